@@ -1,0 +1,231 @@
+//! What an estimate is. A bare rate crosses no module border.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Labels by group column, such as `{gender: female, ethnicity: black}`; empty for all.
+pub type Cell = BTreeMap<String, String>;
+
+/// A measured quantity with everything that is needed to defend it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Estimate {
+    /// What was measured.
+    pub quantity: Quantity,
+    /// The value and its interval, or why there is none.
+    pub outcome: Outcome,
+    /// Errors and trials, where the quantity is a proportion.
+    pub counts: Option<Counts>,
+    /// What was counted as one independent unit.
+    pub unit: Unit,
+    /// Ways in which this number may mislead.
+    pub cautions: Vec<String>,
+}
+
+/// The name of a quantity. A claim is judged against an estimate of the same quantity only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Quantity {
+    /// Which rate or index.
+    pub measure: Measure,
+    /// On which arm.
+    pub arm: String,
+    /// In which group; empty for everybody. For an FMR both subjects are of the group.
+    pub group: Cell,
+    /// For a ratio or a comparison across groups: the other group; empty otherwise.
+    pub versus: Cell,
+    /// At which threshold, for rates that have one.
+    pub at: Option<OperatingPoint>,
+    /// How many references were searched, where that is part of the quantity.
+    pub gallery: Option<u64>,
+}
+
+/// Rates and indices, by their standard names.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// False match rate: share of non-mated comparisons at or over the threshold.
+    Fmr,
+    /// False non-match rate: share of mated comparisons under the threshold.
+    Fnmr,
+    /// False accept rate: FMR with failures to acquire counted as rejections.
+    Far,
+    /// False reject rate: FNMR with failures to acquire counted as rejections.
+    Frr,
+    /// Failure-to-acquire rate: share of samples without a template.
+    Fta,
+    /// Equal error rate, by the midpoint rule stated in the method.
+    Eer,
+    /// Equal error rate of the convex hull of the ROC.
+    EerRocch,
+    /// Area under the ROC curve, ties counted half.
+    Auc,
+    /// Distance of the score means in units of the pooled standard deviation.
+    DPrime,
+    /// False positive identification rate.
+    Fpir,
+    /// False negative identification rate.
+    Fnir,
+    /// Share of alerts, or reported candidates, that were the wrong person.
+    FalseDiscovery,
+    /// Share of the false matches that fell on a group.
+    ErrorShare,
+    /// FMR of one group over that of another.
+    FmrRatio,
+    /// FNMR of one group over that of another.
+    FnmrRatio,
+    /// FPIR of one group over that of another.
+    FpirRatio,
+}
+
+/// A threshold and where it comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OperatingPoint {
+    /// The threshold in the system's own orientation; a score equal to it is a match.
+    pub threshold: f64,
+    /// How it was chosen.
+    pub rule: ThresholdRule,
+}
+
+/// How a threshold was chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ThresholdRule {
+    /// It was given by the study.
+    Given,
+    /// The threshold with the largest FMR not over the target, on an arm.
+    TargetFmr {
+        /// The target.
+        target: f64,
+        /// The arm whose non-mated comparisons set it.
+        set_on: String,
+    },
+}
+
+/// Errors out of trials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Trials that were errors.
+    pub errors: u64,
+    /// All trials.
+    pub trials: u64,
+}
+
+/// A value with its interval, or the reason that there is none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Measured.
+    Measured {
+        /// The point estimate.
+        value: f64,
+        /// How sure it is; absent where independence is not known and nothing can be said.
+        interval: Option<Interval>,
+    },
+    /// Asked for beyond what the data can resolve.
+    OutOfRange {
+        /// Why, with the limit of the data.
+        why: String,
+    },
+    /// Not measurable from these data.
+    NotEstimable {
+        /// Why.
+        why: String,
+    },
+}
+
+/// A two-sided confidence interval that names its level and method.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Confidence level, such as 0.95.
+    pub level: f64,
+    /// How it was computed.
+    pub method: Method,
+    /// Variance divided by that of as many independent trials.
+    pub variance_inflation: Option<f64>,
+    /// How many independent trials would be as informative.
+    pub effective_trials: Option<f64>,
+    /// Degrees of freedom of the variance, where it was estimated.
+    pub degrees_of_freedom: Option<f64>,
+}
+
+/// How an interval was computed. The page `docs/concepts/intervals.md` has the formulas.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Exact binomial interval of independent trials (Clopper and Pearson 1934).
+    ClopperPearson,
+    /// Score interval of independent trials (Wilson 1927).
+    Wilson,
+    /// Dependence variance and Korn-Graubard effective trials in a Clopper-Pearson interval.
+    KornGraubard,
+    /// No errors: people, not comparisons, are counted as trials.
+    ZeroErrors,
+    /// Union of the intervals at all thresholds that are compatible with the target FMR.
+    ThresholdUnion,
+    /// Crossing of the confidence bands of FMR and FNMR.
+    BandCrossing,
+    /// Delete-one-subject jackknife.
+    Jackknife,
+    /// Logarithm of a ratio of independent proportions (Katz et al. 1978).
+    LogRatio,
+}
+
+/// What is counted as one independent unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Unit {
+    /// Its kind.
+    pub kind: UnitKind,
+    /// How many there are.
+    pub count: u64,
+}
+
+/// Kinds of unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitKind {
+    /// People; all comparisons that share a person are dependent.
+    Subject,
+    /// The trials of published counts, stated to be independent.
+    Trial,
+    /// Comparisons of people that the input does not name, stated to be independent.
+    Comparison,
+    /// Nothing is known that would make trials independent.
+    Unknown,
+}
+
+impl Estimate {
+    /// The point estimate, if it was measured.
+    pub fn value(&self) -> Option<f64> {
+        match self.outcome {
+            Outcome::Measured { value, .. } => Some(value),
+            Outcome::OutOfRange { .. } | Outcome::NotEstimable { .. } => None,
+        }
+    }
+
+    /// The interval, if there is one.
+    pub fn interval(&self) -> Option<&Interval> {
+        match &self.outcome {
+            Outcome::Measured { interval, .. } => interval.as_ref(),
+            Outcome::OutOfRange { .. } | Outcome::NotEstimable { .. } => None,
+        }
+    }
+}
