@@ -53,8 +53,8 @@ pub struct ArmReport {
     pub about: Option<String>,
     /// Its filter in words, such as `pose is front (both samples)`.
     pub filter: String,
-    /// How much was compared.
-    pub size: ArmSize,
+    /// How much was compared; absent for published counts, which hold no comparisons.
+    pub size: Option<ArmSize>,
     /// Rates and indices of the whole arm.
     pub estimates: Vec<Estimate>,
     /// Rates per group, one table per grouping of the study.
