@@ -21,5 +21,6 @@ pub mod report;
 pub mod roster;
 pub mod study;
 pub mod tally;
+pub mod words;
 
 pub use error::{Error, ErrorKind, Result};

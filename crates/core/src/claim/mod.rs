@@ -1,5 +1,11 @@
 //! What somebody stated, and one of five verdicts on it, reached in one function.
 
+mod judge;
+mod question;
+mod sentence;
+
+pub use judge::judge;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -94,7 +94,8 @@ pub enum Measure {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OperatingPoint {
     /// The threshold in the system's own orientation; a score equal to it is a match.
-    pub threshold: f64,
+    /// Absent where the data cannot resolve the target that it was to be set at.
+    pub threshold: Option<f64>,
     /// How it was chosen.
     pub rule: ThresholdRule,
 }

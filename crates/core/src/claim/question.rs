@@ -1,0 +1,113 @@
+//! What a claim asks for, and which estimate answers it: one of the same quantity only.
+
+use crate::rate::{Cell, Estimate, Measure, OperatingPoint, Quantity, ThresholdRule};
+use crate::study::file::{At, Claim, ClaimedMeasure};
+
+/// The quantity that a claim is about, as far as the claim states it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question<'a> {
+    pub(super) measure: Measure,
+    pub(super) arm: &'a str,
+    group: &'a Cell,
+    versus: &'a Cell,
+    at: Option<&'a At>,
+    gallery: Option<u64>,
+}
+
+/// What was found for a question.
+pub(super) enum Answer<'a> {
+    /// The one estimate of the same quantity.
+    Found(&'a Estimate),
+    /// The claim leaves open at which of several operating points it holds.
+    Ambiguous,
+    /// The same quantity, but in a gallery of another size.
+    OtherGallery { claimed: u64, measured: u64 },
+    /// Nothing of the kind was measured.
+    Nothing,
+}
+
+impl<'a> Question<'a> {
+    /// The question of a claim; none where the claim states no measure or no arm.
+    pub(super) fn of(claim: &'a Claim) -> Option<Question<'a>> {
+        Some(Question {
+            measure: measure(claim.measure?),
+            arm: claim.arm.as_deref()?,
+            group: &claim.group,
+            versus: &claim.versus,
+            at: claim.at.as_ref(),
+            gallery: claim.gallery,
+        })
+    }
+
+    /// Looks for the estimate of exactly this quantity.
+    pub(super) fn answer(&self, estimates: &'a [Estimate]) -> Answer<'a> {
+        let close: Vec<_> =
+            estimates.iter().filter(|e| self.is_about(&e.quantity)).collect();
+        let same: Vec<_> =
+            close.iter().filter(|e| self.is_searched_in(&e.quantity)).collect();
+        match (same.as_slice(), self.gallery, close.as_slice()) {
+            ([only], _, _) => Answer::Found(only),
+            ([_, _, ..], _, _) => Answer::Ambiguous,
+            ([], Some(claimed), [_, ..]) => other_gallery(claimed, &close),
+            ([], _, _) => Answer::Nothing,
+        }
+    }
+
+    fn is_about(&self, quantity: &Quantity) -> bool {
+        self.measure == quantity.measure
+            && self.arm == quantity.arm
+            && *self.group == quantity.group
+            && *self.versus == quantity.versus
+            && self.at.is_none_or(|at| self.is_at(at, quantity.at.as_ref()))
+    }
+
+    fn is_at(&self, at: &At, point: Option<&OperatingPoint>) -> bool {
+        let Some(point) = point else { return false };
+        let given = at.threshold.is_none_or(|claimed| {
+            point.threshold.is_some_and(|threshold| same_number(claimed, threshold))
+        });
+        let rule = match (&point.rule, at.target_fmr) {
+            (ThresholdRule::TargetFmr { target, set_on }, Some(claimed)) => {
+                let arm = at.set_on.as_deref().unwrap_or(self.arm);
+                same_number(*target, claimed) && set_on == arm
+            }
+            (ThresholdRule::Given, None) => true,
+            _ => false,
+        };
+        given && rule
+    }
+
+    fn is_searched_in(&self, quantity: &Quantity) -> bool {
+        self.gallery.is_none_or(|gallery| quantity.gallery == Some(gallery))
+    }
+}
+
+fn same_number(a: f64, b: f64) -> bool {
+    a.total_cmp(&b).is_eq()
+}
+
+fn other_gallery<'a>(claimed: u64, close: &[&'a Estimate]) -> Answer<'a> {
+    match close.iter().filter_map(|e| e.quantity.gallery).max() {
+        Some(measured) => Answer::OtherGallery { claimed, measured },
+        None => Answer::Nothing,
+    }
+}
+
+fn measure(claimed: ClaimedMeasure) -> Measure {
+    match claimed {
+        ClaimedMeasure::Fmr => Measure::Fmr,
+        ClaimedMeasure::Fnmr => Measure::Fnmr,
+        ClaimedMeasure::Far => Measure::Far,
+        ClaimedMeasure::Frr => Measure::Frr,
+        ClaimedMeasure::Fta => Measure::Fta,
+        ClaimedMeasure::Eer => Measure::Eer,
+        ClaimedMeasure::Auc => Measure::Auc,
+        ClaimedMeasure::Fpir => Measure::Fpir,
+        ClaimedMeasure::Fnir => Measure::Fnir,
+        ClaimedMeasure::FalseDiscovery => Measure::FalseDiscovery,
+        ClaimedMeasure::ErrorShare => Measure::ErrorShare,
+        ClaimedMeasure::FmrRatio => Measure::FmrRatio,
+        ClaimedMeasure::FnmrRatio => Measure::FnmrRatio,
+        ClaimedMeasure::FpirRatio => Measure::FpirRatio,
+    }
+}

@@ -1,0 +1,155 @@
+//! Numbers and names as people read them. Every sentence of a report is made with these.
+
+use crate::rate::{Cell, Measure, OperatingPoint, ThresholdRule, UnitKind};
+
+/// Three significant digits without trailing zeros: `0.0868`, `12.5`, `1230`.
+pub fn digits(value: f64) -> String {
+    if !value.is_finite() || value.abs() < f64::MIN_POSITIVE {
+        return format!("{value}");
+    }
+    let magnitude = libm::floor(libm::log10(value.abs()));
+    let decimals = (2.0 - magnitude).clamp(0.0, 17.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0..=17")]
+    let text = format!("{value:.*}", decimals as usize);
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
+/// A proportion as a percentage: `0.00868` is `0.868 %`.
+pub fn percent(value: f64) -> String {
+    format!("{} %", digits(value * 100.0))
+}
+
+/// A count with thousands separated: `519,690`.
+pub fn count(value: u64) -> String {
+    let plain = value.to_string();
+    let mut text = String::new();
+    for (place, digit) in plain.chars().enumerate() {
+        if place > 0 && (plain.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count with its noun: `1 person`, `102 people`.
+pub fn counted(value: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(value), if value == 1 { one } else { many })
+}
+
+/// A group as `ethnicity black, gender female`; `everybody` for the empty cell.
+pub fn cell(cell: &Cell) -> String {
+    if cell.is_empty() {
+        return "everybody".to_owned();
+    }
+    let parts: Vec<_> =
+        cell.iter().map(|(column, value)| format!("{column} {value}")).collect();
+    parts.join(", ")
+}
+
+/// A list as `a`, `a and b`, or `a, b and c`.
+pub fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// An operating point as `threshold 0.4343 (FMR 0.1 % on arm frontal)`.
+pub fn operating_point(point: &OperatingPoint) -> String {
+    let threshold = point.threshold.map(|t| format!("threshold {t:.4}"));
+    match (&point.rule, threshold) {
+        (ThresholdRule::TargetFmr { target, set_on }, Some(threshold)) => {
+            format!("{threshold} (FMR {} on arm {set_on})", percent(*target))
+        }
+        (ThresholdRule::TargetFmr { target, set_on }, None) => {
+            format!("FMR {} on arm {set_on}", percent(*target))
+        }
+        (ThresholdRule::Given, threshold) => threshold.unwrap_or_default(),
+    }
+}
+
+impl Measure {
+    /// The standard's short name, or the name in use: `FMR`, `EER (ROCCH)`.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Measure::Fmr => "FMR",
+            Measure::Fnmr => "FNMR",
+            Measure::Far => "FAR",
+            Measure::Frr => "FRR",
+            Measure::Fta => "FTA",
+            Measure::Eer => "EER",
+            Measure::EerRocch => "EER (ROCCH)",
+            Measure::Auc => "AUC",
+            Measure::DPrime => "d'",
+            Measure::Fpir => "FPIR",
+            Measure::Fnir => "FNIR",
+            Measure::FalseDiscovery => "false discovery proportion",
+            Measure::ErrorShare => "share of the false matches",
+            Measure::FmrRatio => "FMR ratio",
+            Measure::FnmrRatio => "FNMR ratio",
+            Measure::FpirRatio => "FPIR ratio",
+        }
+    }
+
+    /// A value of this measure with its unit: a percentage, a factor or a plain number.
+    pub fn show(self, value: f64) -> String {
+        match self {
+            Measure::Auc => format!("{value:.5}"),
+            Measure::DPrime => digits(value),
+            Measure::FmrRatio | Measure::FnmrRatio | Measure::FpirRatio => {
+                format!("{} times", digits(value))
+            }
+            _ => percent(value),
+        }
+    }
+}
+
+impl UnitKind {
+    /// The unit after a count of it: `102 people`.
+    pub fn counted(self, value: u64) -> String {
+        match self {
+            UnitKind::Subject => counted(value, "person", "people"),
+            UnitKind::Trial => counted(value, "independent trial", "independent trials"),
+            UnitKind::Comparison => {
+                counted(value, "independent comparison", "independent comparisons")
+            }
+            UnitKind::Unknown => "units of unknown dependence".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_keep_three_digits_and_never_turn_to_zero() {
+        assert_eq!(percent(0.008_678), "0.868 %");
+        assert_eq!(percent(0.1), "10 %");
+        assert_eq!(percent(1.0), "100 %");
+        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(percent(3.35e-12), "0.000000000335 %");
+        assert_eq!(percent(0.999_96), "100 %");
+    }
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(519_690), "519,690");
+        assert_eq!(count(3_000_000_000), "3,000,000,000");
+    }
+
+    #[test]
+    fn lists_read_as_a_sentence() {
+        let parts = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(list(&parts[..1]), "a");
+        assert_eq!(list(&parts[..2]), "a and b");
+        assert_eq!(list(&parts), "a, b and c");
+    }
+}
