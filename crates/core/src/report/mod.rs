@@ -1,5 +1,11 @@
 //! A report: plain data, versioned and serialisable. Renderers show it and compute nothing.
 
+mod assemble;
+mod caution;
+mod method;
+
+pub use assemble::{Findings, assemble};
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;

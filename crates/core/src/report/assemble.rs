@@ -1,0 +1,50 @@
+//! Puts a report together: judges the claims and gathers method and cautions.
+
+use std::collections::BTreeMap;
+
+use super::{ArmReport, Caution, Repeat, Report, SCHEMA, Tool, caution, method};
+use crate::claim::judge;
+use crate::rate::Estimate;
+use crate::study::file::StudyFile;
+
+/// What a run has found before its claims are judged.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// One per arm, in the study's order.
+    pub arms: Vec<ArmReport>,
+    /// What reading the input gave cause to warn of.
+    pub cautions: Vec<Caution>,
+    /// SHA-256 of each input file, by its name relative to the study.
+    pub inputs: BTreeMap<String, String>,
+    /// The command that repeats the run.
+    pub command: String,
+}
+
+/// Judges the study's claims against the findings and puts the report together.
+///
+/// Pure: the same study and findings give the same report, to the bit.
+pub fn assemble(study: &StudyFile, findings: Findings) -> Report {
+    let estimates: Vec<Estimate> =
+        findings.arms.iter().flat_map(every_estimate).cloned().collect();
+    let mut cautions = findings.cautions;
+    cautions.extend(findings.arms.iter().flat_map(caution::of_arm));
+    Report {
+        schema: SCHEMA,
+        tool: Tool {
+            name: "falsematch".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        study: study.study.clone(),
+        system: study.system.clone(),
+        judgements: study.claims.iter().map(|claim| judge(claim, &estimates)).collect(),
+        method: method::notes(study, &estimates),
+        arms: findings.arms,
+        cautions,
+        repeat: Repeat { command: findings.command, inputs: findings.inputs },
+    }
+}
+
+fn every_estimate(arm: &ArmReport) -> impl Iterator<Item = &Estimate> {
+    let of_groups = arm.groups.iter().flat_map(|table| &table.rows);
+    arm.estimates.iter().chain(of_groups.flat_map(|row| &row.estimates))
+}

@@ -1,0 +1,107 @@
+//! How everything was measured, in sentences for the reader.
+
+use std::collections::BTreeSet;
+
+use super::MethodNotes;
+use crate::rate::{Estimate, Measure, Method};
+use crate::study::file::{Orientation, StudyFile};
+
+/// The method of a report: only what these estimates used.
+pub(super) fn notes(study: &StudyFile, estimates: &[Estimate]) -> MethodNotes {
+    let measures: BTreeSet<_> = estimates.iter().map(|e| e.quantity.measure).collect();
+    let methods: BTreeSet<_> =
+        estimates.iter().filter_map(|e| e.interval()).map(|i| i.method).collect();
+    let mut notes: Vec<_> = methods.into_iter().map(method).collect();
+    notes.extend(measures.into_iter().filter_map(measure));
+    MethodNotes {
+        tie_rule: tie_rule(study.system.scores).to_owned(),
+        level: study.protocol.level,
+        notes: notes.into_iter().map(str::to_owned).collect(),
+        seed: study.protocol.seed,
+    }
+}
+
+fn tie_rule(orientation: Orientation) -> &'static str {
+    match orientation {
+        Orientation::Similarity => {
+            "A score equal to the threshold is a match: a comparison matches if and only \
+             if its similarity is at or over the threshold."
+        }
+        Orientation::Dissimilarity => {
+            "A score equal to the threshold is a match: a comparison matches if and only \
+             if its dissimilarity is at or under the threshold."
+        }
+    }
+}
+
+fn method(method: Method) -> &'static str {
+    match method {
+        Method::ClopperPearson => {
+            "Independent trials: exact binomial interval (Clopper and Pearson 1934)."
+        }
+        Method::Wilson => "Independent trials: score interval (Wilson 1927).",
+        Method::KornGraubard => {
+            "Comparisons that share a person are dependent. The variance sums that \
+             dependence over all pairs of comparisons with a person in common; the number \
+             of independent comparisons that would be as informative, n*, goes into an \
+             exact binomial interval (Korn and Graubard 1998)."
+        }
+        Method::ZeroErrors => {
+            "No errors were seen: the interval counts people, not comparisons, as trials, \
+             and its upper end is 1 - (a/2)^(1/n)."
+        }
+        Method::ThresholdUnion => {
+            "The threshold was set on the same data. The interval is the union of the \
+             intervals at all thresholds whose FMR interval holds the target, each at half \
+             the error, so that it includes the threshold's own uncertainty."
+        }
+        Method::BandCrossing => {
+            "The interval of an equal error rate runs between the crossings of the lower \
+             and of the upper confidence bands of FMR and FNMR, each at half the error."
+        }
+        Method::Jackknife => {
+            "The interval leaves out one person at a time (delete-one-subject jackknife)."
+        }
+        Method::LogRatio => {
+            "The ratio of two independent proportions has its interval on the logarithmic \
+             scale (Katz et al. 1978)."
+        }
+    }
+}
+
+fn measure(measure: Measure) -> Option<&'static str> {
+    Some(match measure {
+        Measure::Fmr => {
+            "FMR is the share of non-mated comparisons that match; in a group, both \
+             people are of the group."
+        }
+        Measure::Fnmr => "FNMR is the share of mated comparisons that do not match.",
+        Measure::Far => {
+            "FAR and FRR count a failure to acquire as a rejection: FAR = FMR (1 - FTA), \
+             FRR = FTA + FNMR (1 - FTA), single attempts."
+        }
+        Measure::Eer => {
+            "EER is the middle of the narrowest interval between FMR and FNMR at the \
+             thresholds on either side of their crossing."
+        }
+        Measure::EerRocch => "EER (ROCCH) is the EER of the convex hull of the ROC.",
+        Measure::Auc => {
+            "AUC is the probability that a mated comparison scores higher than a \
+             non-mated one, ties counted half."
+        }
+        Measure::DPrime => {
+            "d' is the difference between the mean scores, divided by the root of the \
+             mean of the two variances."
+        }
+        Measure::Fpir => {
+            "FPIR is the share of searches of people not enrolled that return anybody; it \
+             holds for the gallery that was searched and no larger one."
+        }
+        Measure::FalseDiscovery => {
+            "The false discovery proportion is the share of alerts that were wrong. It is \
+             neither FPIR nor FMR: it depends on how many of the people seen were on the \
+             list."
+        }
+        _ => return None,
+    })
+}
