@@ -1,1 +1,6 @@
 //! Numbers in, numbers out.
+
+pub mod cluster;
+pub mod dependent;
+mod exact;
+pub mod pairs;
