@@ -96,9 +96,11 @@ impl Measure {
         }
     }
 
-    /// A value of this measure with its unit: a percentage, a factor or a plain number.
+    /// A value of this measure with its unit: a percentage, a factor or a plain number;
+    /// `no limit` for the end of an interval that has none.
     pub fn show(self, value: f64) -> String {
         match self {
+            _ if value.is_infinite() => "no limit".to_owned(),
             Measure::Auc => format!("{value:.5}"),
             Measure::DPrime => digits(value),
             Measure::FmrRatio | Measure::FnmrRatio | Measure::FpirRatio => {

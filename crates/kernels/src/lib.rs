@@ -4,3 +4,4 @@ pub mod cluster;
 pub mod dependent;
 mod exact;
 pub mod pairs;
+pub mod recovery;

@@ -152,7 +152,10 @@ pub enum Outcome {
 pub struct Interval {
     /// Lower end.
     pub low: f64,
-    /// Upper end.
+    /// Upper end; written as `null` where there is no bound, as for a ratio whose divisor
+    /// may be zero.
+    #[serde(with = "super::bound")]
+    #[schemars(schema_with = "super::bound::schema")]
     pub high: f64,
     /// Confidence level, such as 0.95.
     pub level: f64,
@@ -188,6 +191,8 @@ pub enum Method {
     Jackknife,
     /// Logarithm of a ratio of independent proportions (Katz et al. 1978).
     LogRatio,
+    /// Ratio of independent rates, from their two intervals (Donner and Zou 2012).
+    RatioRecovery,
 }
 
 /// What is counted as one independent unit.

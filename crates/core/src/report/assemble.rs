@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{ArmReport, Caution, Repeat, Report, SCHEMA, Tool, caution, method};
 use crate::claim::judge;
-use crate::rate::Estimate;
-use crate::study::file::StudyFile;
+use crate::rate::{self, Estimate};
+use crate::study::file::{Claim, StudyFile};
 
 /// What a run has found before its claims are judged.
 #[derive(Clone, Debug)]
@@ -23,7 +23,11 @@ pub struct Findings {
 /// Judges the study's claims against the findings and puts the report together.
 ///
 /// Pure: the same study and findings give the same report, to the bit.
-pub fn assemble(study: &StudyFile, findings: Findings) -> Report {
+pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
+    for arm in &mut findings.arms {
+        let ratios = claimed_ratios(&study.claims, arm);
+        arm.estimates.extend(ratios);
+    }
     let estimates: Vec<Estimate> =
         findings.arms.iter().flat_map(every_estimate).cloned().collect();
     let mut cautions = findings.cautions;
@@ -47,4 +51,24 @@ pub fn assemble(study: &StudyFile, findings: Findings) -> Report {
 fn every_estimate(arm: &ArmReport) -> impl Iterator<Item = &Estimate> {
     let of_groups = arm.groups.iter().flat_map(|table| &table.rows);
     arm.estimates.iter().chain(of_groups.flat_map(|row| &row.estimates))
+}
+
+/// Ratios between groups that a claim asks for and that are not there yet, at every
+/// operating point of the arm.
+fn claimed_ratios(claims: &[Claim], arm: &ArmReport) -> Vec<Estimate> {
+    let mut ratios: Vec<Estimate> = Vec::new();
+    for claim in claims.iter().filter(|claim| !claim.versus.is_empty()) {
+        for first in every_estimate(arm).filter(|e| e.quantity.group == claim.group) {
+            let seconds =
+                every_estimate(arm).filter(|e| e.quantity.group == claim.versus);
+            let found = seconds.filter_map(|second| rate::ratio(first, second));
+            let new: Vec<_> = found.filter(|new| !is_there(arm, &ratios, new)).collect();
+            ratios.extend(new);
+        }
+    }
+    ratios
+}
+
+fn is_there(arm: &ArmReport, ratios: &[Estimate], new: &Estimate) -> bool {
+    every_estimate(arm).chain(ratios).any(|estimate| estimate.quantity == new.quantity)
 }
