@@ -1,7 +1,25 @@
 //! Numbers in, numbers out.
+//!
+//! Slices and numbers come in, numbers go out; nothing here opens a file, refuses input
+//! with an error value or knows what is being measured. Arguments that have no answer are
+//! a caller's mistake and panic, as each function states.
+//!
+//! - [`special`]: gamma, normal, beta and Student t functions with their quantiles;
+//! - [`binomial`]: intervals of independent trials, zero errors included;
+//! - [`effective`]: intervals of dependent trials, by effective trials;
+//! - [`cluster`], [`pairs`], [`dependent`]: variances of dependent trials;
+//! - [`recovery`]: intervals of a ratio from those of its parts;
+//! - [`random`]: random numbers from a counter, whatever the order of the work.
+//!
+//! The same arguments give the same bits on every platform: no platform transcendental
+//! function is called, and no sum depends on the number of threads.
 
+pub mod binomial;
 pub mod cluster;
 pub mod dependent;
+pub mod effective;
 mod exact;
 pub mod pairs;
+pub mod random;
 pub mod recovery;
+pub mod special;

@@ -1,0 +1,139 @@
+//! Intervals for a proportion or a count of independent trials.
+//!
+//! Errors and trials are real numbers, so that effective numbers of trials fit.
+
+use crate::special::{
+    beta_quantile, beta_quantile_upper, gamma_quantile, gamma_quantile_upper,
+    normal_quantile,
+};
+
+/// The number of errors from which a rate is within 30 % of the truth with 90 %
+/// confidence (the rule of 30, Doddington et al. 2000), for independent trials.
+pub const ENOUGH_ERRORS: u64 = 30;
+
+/// The two ends of an interval, both included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// The exact interval of Clopper and Pearson (1934), equal tails: it covers the truth at
+/// least as often as `level` says. Exactly 0 at no errors and exactly 1 at only errors.
+///
+/// # Panics
+/// If not `0 <= errors <= trials`, `trials > 0` and `0 < level < 1`.
+pub fn clopper_pearson(errors: f64, trials: f64, level: f64) -> Bounds {
+    let tail = checked_tail(errors, trials, level);
+    let successes = trials - errors;
+    Bounds {
+        low: if errors > 0.0 {
+            beta_quantile(tail, errors, successes + 1.0)
+        } else {
+            0.0
+        },
+        high: if successes > 0.0 {
+            beta_quantile_upper(tail, errors + 1.0, successes)
+        } else {
+            1.0
+        },
+    }
+}
+
+/// The score interval of Wilson (1927): covers `level` on average, less for some rates.
+///
+/// # Panics
+/// If not `0 <= errors <= trials`, `trials > 0` and `0 < level < 1`.
+pub fn wilson(errors: f64, trials: f64, level: f64) -> Bounds {
+    let z = -normal_quantile(checked_tail(errors, trials, level));
+    let square = z * z;
+    let successes = trials - errors;
+    let middle = errors + 0.5 * square;
+    let half = z * libm::sqrt(errors * (successes / trials) + 0.25 * square);
+    let whole = trials + square;
+    Bounds {
+        low: if errors > 0.0 { (middle - half) / whole } else { 0.0 },
+        high: if successes > 0.0 { (middle + half) / whole } else { 1.0 },
+    }
+}
+
+/// The equal-tailed interval of Jeffreys' prior, Beta(errors + 1/2, trials - errors + 1/2),
+/// with the end of Brown, Cai and DasGupta (2001) where there are no errors or only errors.
+///
+/// # Panics
+/// If not `0 <= errors <= trials`, `trials > 0` and `0 < level < 1`.
+pub fn jeffreys(errors: f64, trials: f64, level: f64) -> Bounds {
+    let tail = checked_tail(errors, trials, level);
+    let (a, b) = (errors + 0.5, trials - errors + 0.5);
+    Bounds {
+        low: if errors > 0.0 { beta_quantile(tail, a, b) } else { 0.0 },
+        high: if errors < trials { beta_quantile_upper(tail, a, b) } else { 1.0 },
+    }
+}
+
+/// The upper end of the two-sided exact interval when none of `units` erred:
+/// 1 - (alpha/2)^(1/units). It is that of [`clopper_pearson`] at no errors.
+///
+/// # Panics
+/// If not `units > 0` and `0 < level < 1`.
+pub fn zero_error_upper(units: f64, level: f64) -> f64 {
+    -libm::expm1(libm::log(checked_tail(0.0, units, level)) / units)
+}
+
+/// The one-sided upper bound when none of `units` erred: 1 - (1 - level)^(1/units).
+///
+/// # Panics
+/// If not `units > 0` and `0 < level < 1`.
+pub fn zero_error_upper_one_sided(units: f64, level: f64) -> f64 {
+    -libm::expm1(libm::log(2.0 * checked_tail(0.0, units, level)) / units)
+}
+
+/// The rule of three: -ln(1 - level) / trials, at a level of 95 % nearly 3 / trials, is a
+/// one-sided upper bound when no trial erred; never over 1.
+///
+/// # Panics
+/// If not `trials > 0` and `0 < level < 1`.
+pub fn rule_of_three(trials: f64, level: f64) -> f64 {
+    let bound = -libm::log(2.0 * checked_tail(0.0, trials, level)) / trials;
+    if bound > 1.0 { 1.0 } else { bound }
+}
+
+/// The fewest independent trials, all without error, that show a rate of at most `target`
+/// at a one-sided level: the exact form of the rule of three,
+/// ln(1 - level) / ln(1 - target), rounded up. At 95 % nearly 3 / target.
+///
+/// # Panics
+/// If not `0 < target < 1` and `0 < level < 1`.
+pub fn trials_needed(target: f64, level: f64) -> f64 {
+    assert!(target > 0.0 && target < 1.0, "target `{target}` is not within 0 and 1");
+    libm::ceil(libm::log(2.0 * tail_of(level)) / libm::log1p(-target))
+}
+
+/// The exact interval of the mean of a Poisson count (Garwood 1936), equal tails.
+///
+/// # Panics
+/// If not `count >= 0` and `0 < level < 1`.
+pub fn poisson_exact(count: f64, level: f64) -> Bounds {
+    assert!(count >= 0.0, "count `{count}` is negative");
+    let tail = tail_of(level);
+    Bounds {
+        low: if count > 0.0 { gamma_quantile(tail, count) } else { 0.0 },
+        high: gamma_quantile_upper(tail, count + 1.0),
+    }
+}
+
+fn checked_tail(errors: f64, trials: f64, level: f64) -> f64 {
+    assert!(
+        errors >= 0.0 && errors <= trials && trials > 0.0 && trials.is_finite(),
+        "`{errors}` errors of `{trials}` trials"
+    );
+    tail_of(level)
+}
+
+/// Half of what the level leaves.
+fn tail_of(level: f64) -> f64 {
+    assert!(level > 0.0 && level < 1.0, "level `{level}` is not within 0 and 1");
+    0.5 * (1.0 - level)
+}
