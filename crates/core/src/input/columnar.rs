@@ -1,15 +1,15 @@
 //! Parquet and Arrow IPC files, batch by batch, as labels and numbers.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::io::BufReader;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type,
-    UInt16Type, UInt32Type, UInt64Type,
+    ArrowPrimitiveType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayAccessor, ArrayRef, PrimitiveArray, RecordBatch};
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ProjectionMask;
@@ -166,49 +166,50 @@ type Each<'a> = dyn FnMut(usize, &str) -> Result<()> + 'a;
 /// # Errors
 /// Where the column is of another type, and the first error of `each`.
 pub(crate) fn each_label(array: &dyn Array, each: &mut Each<'_>) -> Result<()> {
-    macro_rules! texts {
-        ($array:expr) => {{
-            let array = $array;
-            for row in 0..array.len() {
-                each(row, if array.is_null(row) { "" } else { array.value(row) })?;
-            }
-            Ok(())
-        }};
-    }
-    macro_rules! digits {
-        ($type:ty) => {{
-            let array = array.as_primitive::<$type>();
-            let mut text = String::new();
-            for row in 0..array.len() {
-                text.clear();
-                if array.is_valid(row) {
-                    // Writing to a `String` cannot fail.
-                    let _ = write!(text, "{}", array.value(row));
-                }
-                each(row, &text)?;
-            }
-            Ok(())
-        }};
-    }
     match array.data_type() {
-        DataType::Utf8 => texts!(array.as_string::<i32>()),
-        DataType::LargeUtf8 => texts!(array.as_string::<i64>()),
-        DataType::Utf8View => texts!(array.as_string_view()),
+        DataType::Utf8 => each_text(array.as_string::<i32>(), each),
+        DataType::LargeUtf8 => each_text(array.as_string::<i64>(), each),
+        DataType::Utf8View => each_text(array.as_string_view(), each),
         DataType::Dictionary(_, _) => each_coded_label(array, each),
-        DataType::Int8 => digits!(Int8Type),
-        DataType::Int16 => digits!(Int16Type),
-        DataType::Int32 => digits!(Int32Type),
-        DataType::Int64 => digits!(Int64Type),
-        DataType::UInt8 => digits!(UInt8Type),
-        DataType::UInt16 => digits!(UInt16Type),
-        DataType::UInt32 => digits!(UInt32Type),
-        DataType::UInt64 => digits!(UInt64Type),
+        DataType::Int8 => each_number(array.as_primitive::<Int8Type>(), each),
+        DataType::Int16 => each_number(array.as_primitive::<Int16Type>(), each),
+        DataType::Int32 => each_number(array.as_primitive::<Int32Type>(), each),
+        DataType::Int64 => each_number(array.as_primitive::<Int64Type>(), each),
+        DataType::UInt8 => each_number(array.as_primitive::<UInt8Type>(), each),
+        DataType::UInt16 => each_number(array.as_primitive::<UInt16Type>(), each),
+        DataType::UInt32 => each_number(array.as_primitive::<UInt32Type>(), each),
+        DataType::UInt64 => each_number(array.as_primitive::<UInt64Type>(), each),
         DataType::Null => (0..array.len()).try_for_each(|row| each(row, "")),
         other => Err(Error::new(
             ErrorKind::Format,
             format!("found values of type {other}, but labels are text or whole numbers"),
         )),
     }
+}
+
+fn each_text<'a>(
+    array: impl ArrayAccessor<Item = &'a str>,
+    each: &mut Each<'_>,
+) -> Result<()> {
+    (0..array.len()).try_for_each(|row| {
+        each(row, if array.is_null(row) { "" } else { array.value(row) })
+    })
+}
+
+fn each_number<T: ArrowPrimitiveType<Native: Display>>(
+    array: &PrimitiveArray<T>,
+    each: &mut Each<'_>,
+) -> Result<()> {
+    let mut text = String::new();
+    for (row, value) in array.iter().enumerate() {
+        text.clear();
+        if let Some(value) = value {
+            // Writing to a `String` cannot fail.
+            let _ = write!(text, "{value}");
+        }
+        each(row, &text)?;
+    }
+    Ok(())
 }
 
 fn each_coded_label(array: &dyn Array, each: &mut Each<'_>) -> Result<()> {

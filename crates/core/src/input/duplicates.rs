@@ -52,7 +52,8 @@ impl Key<'_> {
 
 /// One bit for every possible pair: no more memory than the keys would take.
 fn later_by_marks(count: usize, key: &Key<'_>) -> Option<usize> {
-    let mut marks = vec![0_u64; (key.cells() / 64 + 1) as usize];
+    let words = usize::try_from(key.cells() / 64 + 1).expect("as many as comparisons");
+    let mut marks = vec![0_u64; words];
     (0..count).find(|&k| {
         let at = key.at(k);
         let (word, bit) = (&mut marks[(at / 64) as usize], 1 << (at % 64));
