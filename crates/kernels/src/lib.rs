@@ -9,9 +9,6 @@
 //! - [`effective`]: intervals of dependent trials, by effective trials;
 //! - [`cluster`], [`pairs`], [`dependent`]: variances of dependent trials;
 //! - [`recovery`]: intervals of a ratio from those of its parts;
-//! - [`ratio`], [`paired`]: two proportions, of other trials or of the same;
-//! - [`summary`]: how far the rates of several groups lie apart;
-//! - [`gallery`], [`hypergeometric`]: what many tries do to a small rate;
 //! - [`random`]: random numbers from a counter, whatever the order of the work.
 //!
 //! The same arguments give the same bits on every platform: no platform transcendental
@@ -22,12 +19,7 @@ pub mod cluster;
 pub mod dependent;
 pub mod effective;
 mod exact;
-pub mod gallery;
-pub mod hypergeometric;
-pub mod paired;
 pub mod pairs;
 pub mod random;
-pub mod ratio;
 pub mod recovery;
 pub mod special;
-pub mod summary;

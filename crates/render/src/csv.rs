@@ -1,0 +1,258 @@
+//! The report as CSV tables, one file each, for spreadsheets and statistics programs.
+//! Numbers have all their digits.
+
+use falsematch::claim::Judgement;
+use falsematch::rate::{Cell, Estimate, ThresholdRule};
+use falsematch::report::{ArmReport, Report};
+
+use crate::words;
+
+/// A table as the text of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedTable {
+    /// The name of its file, such as `rates.csv`.
+    pub name: &'static str,
+    /// Its text: a header line, then one line per row.
+    pub text: String,
+}
+
+/// Writes the tables of a report: claims, rates, curves, and score distributions. A table
+/// without rows is left out.
+///
+/// # Panics
+///
+/// Never: rows are written to memory, and each has as many fields as its header.
+pub fn render(report: &Report) -> Vec<NamedTable> {
+    let tables = [
+        ("claims.csv", claims(report)),
+        ("rates.csv", rates(report)),
+        ("sizes.csv", sizes(report)),
+        ("curves.csv", curves(report)),
+        ("distributions.csv", distributions(report)),
+    ];
+    let filled = tables.into_iter().filter(|(_, rows)| rows.len() > 1);
+    filled.map(|(name, rows)| NamedTable { name, text: written(&rows) }).collect()
+}
+
+fn written(rows: &[Vec<String>]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).expect("memory takes every row of equal length");
+    }
+    let bytes = writer.into_inner().expect("memory takes every row");
+    String::from_utf8(bytes).expect("rows of text are text")
+}
+
+fn header(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn claims(report: &Report) -> Vec<Vec<String>> {
+    let names = [
+        "says", "who", "when", "source", "verdict", "sentence", "relation", "claimed",
+        "within", "settles",
+    ];
+    let mut evidence = header(&RATE_COLUMNS);
+    let mut first = header(&names);
+    first.append(&mut evidence);
+    let rows = report.judgements.iter().map(claim_row);
+    std::iter::once(first).chain(rows).collect()
+}
+
+fn claim_row(judgement: &Judgement) -> Vec<String> {
+    let text = |field: &Option<String>| field.clone().unwrap_or_default();
+    let mut row = vec![
+        judgement.says.clone(),
+        text(&judgement.who),
+        text(&judgement.when),
+        text(&judgement.source),
+        words::verdict_key(judgement.verdict).to_owned(),
+        judgement.sentence.clone(),
+        judgement.relation.map_or(String::new(), |side| words::relation(side).to_owned()),
+        number(judgement.value),
+        number(judgement.within),
+        text(&judgement.settles),
+    ];
+    match &judgement.evidence {
+        Some(estimate) => row.append(&mut rate_row(estimate)),
+        None => row.resize(row.len() + RATE_COLUMNS.len(), String::new()),
+    }
+    row
+}
+
+const RATE_COLUMNS: [&str; 22] = [
+    "measure",
+    "arm",
+    "group",
+    "versus",
+    "gallery",
+    "threshold",
+    "target_fmr",
+    "threshold_set_on",
+    "value",
+    "low",
+    "high",
+    "level",
+    "method",
+    "errors",
+    "trials",
+    "unit",
+    "units",
+    "variance_inflation",
+    "effective_trials",
+    "degrees_of_freedom",
+    "no_value_because",
+    "cautions",
+];
+
+/// Every estimate, of whole arms and of groups.
+fn rates(report: &Report) -> Vec<Vec<String>> {
+    let mut rows = vec![header(&RATE_COLUMNS)];
+    for arm in &report.arms {
+        let groups = arm.groups.iter().flat_map(|grouping| &grouping.rows);
+        let of_groups = groups.flat_map(|row| &row.estimates);
+        rows.extend(arm.estimates.iter().chain(of_groups).map(rate_row));
+    }
+    rows
+}
+
+fn rate_row(estimate: &Estimate) -> Vec<String> {
+    let quantity = &estimate.quantity;
+    let mut row = vec![
+        words::measure_key(quantity.measure),
+        quantity.arm.clone(),
+        labels(&quantity.group),
+        labels(&quantity.versus),
+        quantity.gallery.map_or(String::new(), |gallery| gallery.to_string()),
+    ];
+    row.extend(point_fields(estimate));
+    row.extend(interval_fields(estimate));
+    row
+}
+
+fn point_fields(estimate: &Estimate) -> [String; 3] {
+    let point = estimate.quantity.at.as_ref();
+    let threshold = number(point.and_then(|point| point.threshold));
+    match point.map(|point| &point.rule) {
+        Some(ThresholdRule::TargetFmr { target, set_on }) => {
+            [threshold, target.to_string(), set_on.clone()]
+        }
+        Some(ThresholdRule::Given) | None => [threshold, String::new(), String::new()],
+    }
+}
+
+fn interval_fields(estimate: &Estimate) -> Vec<String> {
+    let interval = estimate.interval();
+    let whole =
+        |value: Option<u64>| value.map_or(String::new(), |value| value.to_string());
+    vec![
+        number(estimate.value()),
+        number(interval.map(|interval| interval.low)),
+        number(interval.map(|interval| interval.high)),
+        number(interval.map(|interval| interval.level)),
+        interval.map_or(String::new(), |interval| words::method_key(interval.method)),
+        whole(estimate.counts.map(|counts| counts.errors)),
+        whole(estimate.counts.map(|counts| counts.trials)),
+        words::unit_key(estimate.unit.kind),
+        estimate.unit.count.to_string(),
+        number(interval.and_then(|interval| interval.variance_inflation)),
+        number(interval.and_then(|interval| interval.effective_trials)),
+        number(interval.and_then(|interval| interval.degrees_of_freedom)),
+        words::why(estimate).unwrap_or_default().to_owned(),
+        estimate.cautions.join(" | "),
+    ]
+}
+
+fn sizes(report: &Report) -> Vec<Vec<String>> {
+    let names = [
+        "arm",
+        "filter",
+        "subjects",
+        "samples",
+        "failed_samples",
+        "mated",
+        "failed_mated",
+        "non_mated",
+        "failed_non_mated",
+    ];
+    let rows = report.arms.iter().filter_map(size_row);
+    std::iter::once(header(&names)).chain(rows).collect()
+}
+
+fn size_row(arm: &ArmReport) -> Option<Vec<String>> {
+    let size = arm.size?;
+    let counts = [
+        size.subjects,
+        size.samples,
+        size.failed_samples,
+        size.mated,
+        size.failed_mated,
+        size.non_mated,
+        size.failed_non_mated,
+    ];
+    let names = [arm.name.clone(), arm.filter.clone()];
+    Some(names.into_iter().chain(counts.map(|count| count.to_string())).collect())
+}
+
+fn curves(report: &Report) -> Vec<Vec<String>> {
+    let names = [
+        "arm",
+        "threshold",
+        "fmr",
+        "fmr_low",
+        "fmr_high",
+        "fnmr",
+        "fnmr_low",
+        "fnmr_high",
+        "level",
+    ];
+    let mut rows = vec![header(&names)];
+    for arm in &report.arms {
+        let Some(curve) = &arm.curve else { continue };
+        rows.extend(curve.points.iter().map(|point| {
+            let numbers = [
+                point.threshold,
+                point.fmr,
+                point.fmr_interval[0],
+                point.fmr_interval[1],
+                point.fnmr,
+                point.fnmr_interval[0],
+                point.fnmr_interval[1],
+                curve.level,
+            ];
+            let numbers = numbers.map(|value| value.to_string());
+            std::iter::once(arm.name.clone()).chain(numbers).collect()
+        }));
+    }
+    rows
+}
+
+fn distributions(report: &Report) -> Vec<Vec<String>> {
+    let names = ["arm", "from", "to", "mated", "non_mated"];
+    let mut rows = vec![header(&names)];
+    for arm in &report.arms {
+        let Some(distribution) = &arm.distribution else { continue };
+        let counts = distribution.mated.iter().zip(&distribution.non_mated);
+        for (bin, (mated, non_mated)) in counts.enumerate() {
+            let [from, to] = crate::svg::bin_edges(distribution, bin);
+            let numbers = [
+                from.to_string(),
+                to.to_string(),
+                mated.to_string(),
+                non_mated.to_string(),
+            ];
+            rows.push(std::iter::once(arm.name.clone()).chain(numbers).collect());
+        }
+    }
+    rows
+}
+
+/// Labels that can be read back: `ethnicity=black; gender=female`.
+fn labels(cell: &Cell) -> String {
+    let labels = cell.iter().map(|(column, label)| format!("{column}={label}"));
+    labels.collect::<Vec<_>>().join("; ")
+}
+
+fn number(value: Option<f64>) -> String {
+    value.map_or(String::new(), |value| value.to_string())
+}

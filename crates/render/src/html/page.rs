@@ -1,0 +1,147 @@
+//! The whole page as its templates need it.
+
+use serde::Serialize;
+
+use falsematch::report::{ArmReport, Report};
+use falsematch::study::file::{Orientation, System};
+
+use super::claims::{
+    ClaimView, Fact, VerdictCount, VerdictView, claims, legend, verdict_counts,
+};
+use crate::number;
+use crate::tables::{self, Table};
+
+/// Everything on the page.
+#[derive(Serialize)]
+pub(super) struct Page<'a> {
+    report: &'a Report,
+    level: String,
+    contents: Vec<Section>,
+    verdicts: Vec<VerdictCount>,
+    legend: Vec<VerdictView>,
+    claims: Vec<ClaimView<'a>>,
+    system: Vec<Fact>,
+    rates: Vec<Table>,
+    groups: Vec<ArmGroups<'a>>,
+    estimates: Vec<ArmTable<'a>>,
+    thresholds: Option<Table>,
+    sizes: Option<Table>,
+}
+
+/// A section of the page.
+#[derive(Serialize)]
+struct Section {
+    id: &'static str,
+    title: &'static str,
+}
+
+/// All groupings of an arm.
+#[derive(Serialize)]
+struct ArmGroups<'a> {
+    arm: &'a str,
+    tables: Vec<Table>,
+}
+
+/// A table about one arm.
+#[derive(Serialize)]
+struct ArmTable<'a> {
+    arm: &'a str,
+    about: Option<&'a str>,
+    filter: &'a str,
+    table: Table,
+}
+
+impl Page<'_> {
+    /// The page of a report.
+    pub(super) fn of(report: &Report) -> Page<'_> {
+        let mut page = Page {
+            report,
+            level: number::level(report.method.level),
+            contents: Vec::new(),
+            verdicts: verdict_counts(&report.judgements),
+            legend: legend(),
+            claims: claims(&report.judgements),
+            system: system(&report.system),
+            rates: rates(report),
+            groups: groups(report),
+            estimates: estimates(report),
+            thresholds: tables::thresholds(report),
+            sizes: tables::sizes(report),
+        };
+        page.contents = contents(&page);
+        page
+    }
+}
+
+/// The sections that have something to show.
+fn contents(page: &Page<'_>) -> Vec<Section> {
+    let study = &page.report.study;
+    let all = [
+        ("claims", "Claims, judged", !page.claims.is_empty()),
+        ("rates", "Error rates", !page.rates.is_empty()),
+        ("groups", "By group", !page.groups.is_empty()),
+        ("thresholds", "Thresholds", page.thresholds.is_some()),
+        ("estimates", "Every estimate", !page.estimates.is_empty()),
+        ("method", "Method", true),
+        ("cautions", "Cautions", !page.report.cautions.is_empty()),
+        ("limits", "Limits", !study.limits.is_empty()),
+        ("repeat", "How to repeat it", true),
+    ];
+    let shown = all.into_iter().filter(|(_, _, is_shown)| *is_shown);
+    shown.map(|(id, title, _)| Section { id, title }).collect()
+}
+
+fn system(system: &System) -> Vec<Fact> {
+    let orientation = match system.scores {
+        Orientation::Similarity => "higher is more alike",
+        Orientation::Dissimilarity => "lower is more alike",
+    };
+    let range = system.range.map(|[low, high]| {
+        format!("{} to {}", number::threshold(low), number::threshold(high))
+    });
+    let facts = [
+        ("System", system.name.clone()),
+        ("Version", system.version.clone()),
+        ("Maker", system.maker.clone()),
+        ("Model digest", system.digest.clone()),
+        ("Scores", Some(orientation.to_owned())),
+        ("Score range", range),
+        ("Training data", system.training.clone()),
+    ];
+    facts.into_iter().filter_map(|(name, text)| Some(Fact::new(name, text?))).collect()
+}
+
+fn rates(report: &Report) -> Vec<Table> {
+    let at_points = tables::at_points(report);
+    let overviews = at_points.iter().map(|(title, rows)| tables::overview(title, rows));
+    overviews.chain(tables::indices(report)).chain(tables::counted(report)).collect()
+}
+
+fn groups(report: &Report) -> Vec<ArmGroups<'_>> {
+    let measured = report.arms.iter().filter(|arm| !tables::is_counted(arm));
+    let with_groups = measured.filter(|arm| !arm.groups.is_empty());
+    with_groups
+        .map(|arm| ArmGroups {
+            arm: &arm.name,
+            tables: arm
+                .groups
+                .iter()
+                .map(|grouping| tables::groups(arm, grouping))
+                .collect(),
+        })
+        .collect()
+}
+
+fn estimates(report: &Report) -> Vec<ArmTable<'_>> {
+    let measured = report.arms.iter().filter(|arm| !tables::is_counted(arm));
+    measured.map(arm_table).collect()
+}
+
+fn arm_table(arm: &ArmReport) -> ArmTable<'_> {
+    ArmTable {
+        arm: &arm.name,
+        about: arm.about.as_deref(),
+        filter: &arm.filter,
+        table: tables::estimates(arm),
+    }
+}

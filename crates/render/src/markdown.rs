@@ -1,0 +1,170 @@
+//! The report as Markdown, for a repository.
+
+use falsematch::claim::Judgement;
+use falsematch::report::{Caution, Report};
+
+use crate::tables::{self, Cell, Row, Table};
+use crate::{number, words};
+
+/// Writes the claims, rates, cautions, limits and how to repeat it.
+pub fn render(report: &Report) -> String {
+    let mut parts = vec![
+        format!("# {}", escaped(&report.study.name)),
+        escaped(&report.study.question),
+    ];
+    parts.extend(report.study.description.iter().map(|text| escaped(text)));
+    if !report.judgements.is_empty() {
+        parts.push("## Claims, judged".to_owned());
+        parts.extend(report.judgements.iter().map(claim));
+    }
+    parts.extend(rates(report));
+    parts.extend(groups(report));
+    parts.extend(method(report));
+    parts.extend(cautions(&report.cautions));
+    parts.extend(list("## Limits", &report.study.limits));
+    parts.extend(repeat(report));
+    parts.join("\n\n") + "\n"
+}
+
+fn claim(judgement: &Judgement) -> String {
+    let said = [&judgement.who, &judgement.when, &judgement.source];
+    let said: Vec<String> =
+        said.into_iter().flatten().map(|text| escaped(text)).collect();
+    let mut text = format!(
+        "**{}**: “{}”",
+        words::verdict(judgement.verdict),
+        escaped(&judgement.says)
+    );
+    if !said.is_empty() {
+        text.push_str(&format!(" ({})", said.join(", ")));
+    }
+    text.push_str(&format!("\n\n> {}", escaped(&judgement.sentence)));
+    if let Some(settles) = &judgement.settles {
+        text.push_str(&format!("\n>\n> What would settle it: {}", escaped(settles)));
+    }
+    text
+}
+
+fn rates(report: &Report) -> Vec<String> {
+    let at_points = tables::at_points(report);
+    let overviews = at_points.iter().map(|(title, rows)| tables::overview(title, rows));
+    let all: Vec<Table> =
+        overviews.chain(tables::indices(report)).chain(tables::counted(report)).collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let level = number::level(report.method.level);
+    let head = format!("## Error rates\n\nBrackets hold the {level} interval.");
+    std::iter::once(head).chain(all.iter().map(table)).collect()
+}
+
+fn groups(report: &Report) -> Vec<String> {
+    let measured = report.arms.iter().filter(|arm| !tables::is_counted(arm));
+    let mut parts: Vec<String> = measured
+        .flat_map(|arm| {
+            arm.groups.iter().map(move |grouping| tables::groups(arm, grouping))
+        })
+        .map(|grouping| table(&grouping))
+        .collect();
+    if !parts.is_empty() {
+        parts.insert(0, "## By group".to_owned());
+    }
+    parts
+}
+
+fn method(report: &Report) -> Vec<String> {
+    let mut parts = vec!["## Method".to_owned(), escaped(&report.method.tie_rule)];
+    parts.extend(tables::thresholds(report).iter().map(table));
+    parts.extend(tables::sizes(report).iter().map(table));
+    parts.extend(report.method.notes.iter().map(|note| escaped(note)));
+    parts
+}
+
+fn cautions(cautions: &[Caution]) -> Option<String> {
+    let lines: Vec<String> = cautions
+        .iter()
+        .map(|caution| {
+            let remedy =
+                caution.remedy.as_ref().map_or(String::new(), |text| format!(" {text}"));
+            format!("{}: {}{remedy}", caution.about, caution.says)
+        })
+        .collect();
+    list("## Cautions", &lines)
+}
+
+fn list(title: &str, lines: &[String]) -> Option<String> {
+    let items: Vec<String> =
+        lines.iter().map(|line| format!("- {}", escaped(line))).collect();
+    (!items.is_empty()).then(|| format!("{title}\n\n{}", items.join("\n")))
+}
+
+fn repeat(report: &Report) -> Vec<String> {
+    let command = format!("    {}", report.repeat.command.replace('\n', "\n    "));
+    let mut parts = vec!["## How to repeat it".to_owned(), command];
+    let inputs = report.repeat.inputs.iter();
+    let lines: Vec<String> = inputs
+        .map(|(file, digest)| format!("- {}: SHA-256 {digest}", escaped(file)))
+        .collect();
+    if !lines.is_empty() {
+        parts.push(lines.join("\n"));
+    }
+    parts.extend(report.study.attribution.iter().map(|text| escaped(text)));
+    parts
+}
+
+fn table(table: &Table) -> String {
+    let titles: Vec<&str> = table.columns.iter().map(|column| column.title).collect();
+    let rules: Vec<&str> = table
+        .columns
+        .iter()
+        .map(|column| if column.numeric { "---:" } else { "---" })
+        .collect();
+    let mut lines = vec![
+        format!("**{}**\n", escaped(&table.caption)),
+        format!("| {} |", titles.join(" | ")),
+        format!("| {} |", rules.join(" | ")),
+    ];
+    lines.extend(table.rows.iter().map(row));
+    let mut text = lines.join("\n");
+    let row_notes = table.rows.iter().flat_map(named_notes);
+    let notes: Vec<String> =
+        row_notes.chain(table.notes.iter().map(|note| escaped(note))).collect();
+    if !notes.is_empty() {
+        text.push_str(&format!("\n\n- {}", notes.join("\n- ")));
+    }
+    text
+}
+
+fn row(row: &Row) -> String {
+    let cells: Vec<String> = row.cells.iter().map(cell).collect();
+    format!("| {} |", cells.join(" | "))
+}
+
+fn cell(cell: &Cell) -> String {
+    match &cell.beside {
+        Some(beside) => escaped(&format!("{} {beside}", cell.text)),
+        None => escaped(&cell.text),
+    }
+}
+
+fn named_notes(row: &Row) -> Vec<String> {
+    let name = row.cells.first().map_or("", |cell| cell.text.as_str());
+    row.notes.iter().map(|note| escaped(&format!("{name}: {note}"))).collect()
+}
+
+/// Text of the study as text, whatever characters it holds.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | '`' | '*' | '_' | '|' | '<' | '[' | ']' | '#' => {
+                out.push('\\');
+                out.push(character);
+            }
+            '&' => out.push_str("&amp;"),
+            '\n' | '\r' => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out
+}

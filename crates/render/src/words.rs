@@ -1,0 +1,247 @@
+//! What the values of a report are called in front of a reader.
+
+use falsematch::claim::Verdict;
+use falsematch::rate::{
+    Cell, Estimate, Measure, Method, OperatingPoint, Outcome, Quantity, ThresholdRule,
+    UnitKind,
+};
+use falsematch::study::file::Relation;
+
+use crate::number::{self, Form, Written};
+
+/// All verdicts, in the order of the legend.
+pub(crate) const VERDICTS: [Verdict; 5] = [
+    Verdict::Supported,
+    Verdict::Refuted,
+    Verdict::NotShown,
+    Verdict::OutOfRange,
+    Verdict::NotTestable,
+];
+
+/// The word of a verdict.
+pub(crate) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Supported => "Supported",
+        Verdict::Refuted => "Refuted",
+        Verdict::NotShown => "Not shown",
+        Verdict::OutOfRange => "Out of range",
+        Verdict::NotTestable => "Not testable as stated",
+    }
+}
+
+/// What a verdict means, one sentence.
+pub(crate) fn verdict_meaning(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Supported => "The whole interval lies on the claimed side.",
+        Verdict::Refuted => "The whole interval lies on the other side.",
+        Verdict::NotShown => {
+            "The interval contains the claimed value: these data cannot tell."
+        }
+        Verdict::OutOfRange => {
+            "Judging it would need to go past what these data can measure."
+        }
+        Verdict::NotTestable => {
+            "The statement leaves out what a test needs; what is missing is named."
+        }
+    }
+}
+
+/// The name of a verdict where programs read it: in classes and columns.
+pub(crate) fn verdict_key(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Supported => "supported",
+        Verdict::Refuted => "refuted",
+        Verdict::NotShown => "not_shown",
+        Verdict::OutOfRange => "out_of_range",
+        Verdict::NotTestable => "not_testable",
+    }
+}
+
+/// The short name of a measure.
+pub(crate) fn measure(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Fmr => "FMR",
+        Measure::Fnmr => "FNMR",
+        Measure::Far => "FAR",
+        Measure::Frr => "FRR",
+        Measure::Fta => "FTA",
+        Measure::Eer => "EER",
+        Measure::EerRocch => "ROCCH-EER",
+        Measure::Auc => "AUC",
+        Measure::DPrime => "d′",
+        Measure::Fpir => "FPIR",
+        Measure::Fnir => "FNIR",
+        Measure::FalseDiscovery => "False discovery rate",
+        Measure::ErrorShare => "Share of the false matches",
+        Measure::FmrRatio => "FMR ratio",
+        Measure::FnmrRatio => "FNMR ratio",
+        Measure::FpirRatio => "FPIR ratio",
+    }
+}
+
+/// The name of a measure where programs read it.
+pub(crate) fn measure_key(measure: Measure) -> String {
+    key_of(&measure)
+}
+
+/// The name of a method where programs read it.
+pub(crate) fn method_key(method: Method) -> String {
+    key_of(&method)
+}
+
+fn key_of<T: serde::Serialize>(value: &T) -> String {
+    let json = serde_json::to_value(value).unwrap_or_default();
+    json.as_str().unwrap_or_default().to_owned()
+}
+
+/// How values of a measure are written.
+pub(crate) fn form(measure: Measure) -> Form {
+    match measure {
+        Measure::Auc => Form::Area,
+        Measure::DPrime => Form::Plain,
+        Measure::FmrRatio | Measure::FnmrRatio | Measure::FpirRatio => Form::Times,
+        Measure::Fmr
+        | Measure::Fnmr
+        | Measure::Far
+        | Measure::Frr
+        | Measure::Fta
+        | Measure::Eer
+        | Measure::EerRocch
+        | Measure::Fpir
+        | Measure::Fnir
+        | Measure::FalseDiscovery
+        | Measure::ErrorShare => Form::Percent,
+    }
+}
+
+/// The name of an interval's method.
+pub(crate) fn method(method: Method) -> &'static str {
+    match method {
+        Method::ClopperPearson => "Clopper-Pearson (exact binomial)",
+        Method::Wilson => "Wilson score",
+        Method::KornGraubard => "Korn-Graubard, dependence between comparisons included",
+        Method::ZeroErrors => "zero errors: people counted, not comparisons",
+        Method::ThresholdUnion => "union over all thresholds compatible with the target",
+        Method::BandCrossing => "crossing of the FMR and FNMR bands",
+        Method::Jackknife => "jackknife, one subject left out at a time",
+        Method::LogRatio => "logarithm of a ratio (Katz)",
+        Method::RatioRecovery => "ratio recovered from two intervals (MOVER)",
+    }
+}
+
+/// So many units: `102 people`.
+pub(crate) fn unit(kind: UnitKind, count: u64) -> String {
+    let name = match (kind, count) {
+        (UnitKind::Subject, 1) => "person",
+        (UnitKind::Subject, _) => "people",
+        (UnitKind::Trial, 1) => "independent trial",
+        (UnitKind::Trial, _) => "independent trials",
+        (UnitKind::Comparison, 1) => "independent comparison",
+        (UnitKind::Comparison, _) => "independent comparisons",
+        (UnitKind::Unknown, _) => return "not known to be independent".to_owned(),
+    };
+    format!("{} {name}", number::count(count))
+}
+
+/// A group: its labels, or `everybody`.
+pub(crate) fn cell(cell: &Cell) -> String {
+    if cell.is_empty() {
+        return "everybody".to_owned();
+    }
+    cell.values().cloned().collect::<Vec<_>>().join(", ")
+}
+
+/// A group with the names of its columns: `gender female, ethnicity black`.
+pub(crate) fn named_cell(cell: &Cell) -> String {
+    let labels = cell.iter().map(|(column, label)| format!("{column} {label}"));
+    labels.collect::<Vec<_>>().join(", ")
+}
+
+/// How a threshold was chosen, seen from an arm: `FMR at most 0.1 %, set on front`.
+pub(crate) fn rule(point: &OperatingPoint, arm: &str) -> String {
+    match &point.rule {
+        ThresholdRule::Given => format!("threshold {}", threshold(point)),
+        ThresholdRule::TargetFmr { target, set_on } if set_on == arm => {
+            format!("FMR ≤ {}, set on itself", number::exact_rate(*target))
+        }
+        ThresholdRule::TargetFmr { target, set_on } => {
+            format!("FMR ≤ {}, set on {set_on}", number::exact_rate(*target))
+        }
+    }
+}
+
+/// The threshold of an operating point, or a dash where the data resolve none.
+pub(crate) fn threshold(point: &OperatingPoint) -> String {
+    point.threshold.map_or("–".to_owned(), number::threshold)
+}
+
+/// A quantity in one line.
+pub(crate) fn quantity(quantity: &Quantity) -> String {
+    let mut text = format!("{}, {}", measure(quantity.measure), quantity.arm);
+    if !quantity.group.is_empty() {
+        text.push_str(&format!(", {}", named_cell(&quantity.group)));
+    }
+    if !quantity.versus.is_empty() {
+        text.push_str(&format!(" against {}", named_cell(&quantity.versus)));
+    }
+    if let Some(point) = &quantity.at {
+        text.push_str(&format!(", at {}", rule(point, &quantity.arm)));
+    }
+    if let Some(gallery) = quantity.gallery {
+        text.push_str(&format!(", {} references searched", number::count(gallery)));
+    }
+    text
+}
+
+/// How a quantity is claimed to lie to a value: `at most`.
+pub(crate) fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::AtMost => "at most",
+        Relation::Below => "under",
+        Relation::AtLeast => "at least",
+        Relation::Above => "over",
+        Relation::About => "about",
+    }
+}
+
+/// A claimed value, as chosen by whoever claimed it.
+pub(crate) fn claimed_value(form: Form, value: f64) -> String {
+    match form {
+        Form::Percent => number::exact_rate(value),
+        Form::Times => format!("{} times", number::significant(value, 6)),
+        Form::Area | Form::Plain => number::significant(value, 6),
+    }
+}
+
+/// The value of an estimate, or a short word for why there is none.
+pub(crate) fn estimate(estimate: &Estimate) -> Written {
+    let without =
+        |word: &str| Written { value: word.to_owned(), interval: None, one_in: None };
+    match &estimate.outcome {
+        Outcome::Measured { value, interval } => {
+            number::written(form(estimate.quantity.measure), *value, interval.as_ref())
+        }
+        Outcome::OutOfRange { .. } => without("out of range"),
+        Outcome::NotEstimable { .. } => without("not estimable"),
+    }
+}
+
+/// Why an estimate has no value.
+pub(crate) fn why(estimate: &Estimate) -> Option<&str> {
+    match &estimate.outcome {
+        Outcome::Measured { .. } => None,
+        Outcome::OutOfRange { why } | Outcome::NotEstimable { why } => Some(why),
+    }
+}
+
+/// Errors out of trials: `7 / 1,020`.
+pub(crate) fn counts(estimate: &Estimate) -> String {
+    estimate.counts.map_or(String::new(), |counts| {
+        format!("{} / {}", number::count(counts.errors), number::count(counts.trials))
+    })
+}
+
+/// The name of a unit where programs read it.
+pub(crate) fn unit_key(kind: UnitKind) -> String {
+    key_of(&kind)
+}
