@@ -4,6 +4,8 @@
 //! with an error value or knows what is being measured. Arguments that have no answer are
 //! a caller's mistake and panic, as each function states.
 //!
+//! - [`order`]: the one tie rule, sorting, and thresholds for a target rate;
+//! - [`curve`]: the trade-off of two classes of scores and its indices;
 //! - [`special`]: gamma, normal, beta and Student t functions with their quantiles;
 //! - [`binomial`]: intervals of independent trials, zero errors included;
 //! - [`effective`]: intervals of dependent trials, by effective trials;
@@ -16,9 +18,11 @@
 
 pub mod binomial;
 pub mod cluster;
+pub mod curve;
 pub mod dependent;
 pub mod effective;
 mod exact;
+pub mod order;
 pub mod pairs;
 pub mod random;
 pub mod recovery;
