@@ -2,9 +2,18 @@
 //! threshold and interval computed after it.
 //!
 //! Merging is associative and commutative and gives the same bits in any order and any
-//! split, because a tally holds counts and totally ordered sets only.
+//! split, because a tally holds counts and totally ordered sets only. The parts that are
+//! merged must not share a comparison, and must be of one arm over one roster.
 
 use crate::input::Comparisons;
+
+mod collect;
+mod filter;
+mod merge;
+#[cfg(test)]
+mod tests;
+
+pub use filter::ArmFilter;
 
 /// A tally of the comparisons of one arm.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,15 +23,32 @@ pub struct Tally {
     /// The non-mated comparisons with the highest scores, in the same order: all of them,
     /// unless a budget was set.
     pub tail: Comparisons,
-    /// How many non-mated comparisons were made per unordered pair of subjects `(i, j)`,
-    /// `i < j`, ascending.
+    /// How many non-mated comparisons have a score, in the tail and in the rest.
+    pub non_mated: u64,
+    /// How many non-mated comparisons with a score there are per unordered pair of subjects
+    /// `(i, j)`, `i < j`, ascending. Empty where the input names no subjects.
     pub trials: Vec<(u32, u32, u64)>,
-    /// What is known of the non-mated comparisons that `tail` does not hold.
+    /// The budget that the tail was kept to, if any.
+    pub budget: Option<Budget>,
+    /// What is known of the non-mated comparisons that `tail` does not hold; nothing if it
+    /// holds all.
     pub rest: Option<Rest>,
     /// Comparisons without a score.
     pub failed: FailedComparisons,
     /// Samples that take part in the arm, ascending; those without a template included.
     pub samples: Vec<u32>,
+}
+
+/// How much of the non-mated comparisons is kept exactly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Budget {
+    /// At most this many of the highest non-mated comparisons are kept.
+    pub tail: usize,
+    /// Lowest and highest score that the system can give, as similarity: the range of the
+    /// histogram of the rest. Stated before data are seen, so that parts can be merged.
+    pub range: (f64, f64),
+    /// Bins of the histogram.
+    pub bins: usize,
 }
 
 /// The non-mated comparisons under the cut of a tally with a budget.
@@ -42,6 +68,32 @@ pub struct Histogram {
     pub range: (f64, f64),
     /// Counts per bin.
     pub counts: Vec<u64>,
+}
+
+impl Histogram {
+    /// No scores in equal bins over a range.
+    ///
+    /// # Panics
+    /// If the range is empty or not finite, or there are no bins.
+    pub fn new(range: (f64, f64), bins: usize) -> Histogram {
+        assert!(range.0 < range.1 && (range.1 - range.0).is_finite() && bins > 0);
+        Histogram { range, counts: vec![0; bins] }
+    }
+
+    /// Counts one score. A score on an inner edge counts in the bin over it.
+    pub fn add(&mut self, score: f64) {
+        let bin = self.bin_of(score);
+        self.counts[bin] += 1;
+    }
+
+    fn bin_of(&self, score: f64) -> usize {
+        let (low, high) = self.range;
+        let share = (score - low) / (high - low);
+        // The cast truncates and saturates: scores under the range go to the first bin.
+        #[expect(clippy::cast_possible_truncation)]
+        let bin = (share * self.counts.len() as f64) as usize;
+        bin.min(self.counts.len() - 1)
+    }
 }
 
 /// Comparisons that were attempted and have no score.
