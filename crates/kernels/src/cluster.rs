@@ -10,7 +10,7 @@
 //!
 //! All sums are of integers, so that the order of the errors does not matter.
 
-use crate::dependent::{Design, Summary};
+use crate::dependent::{Counter, Design, Summary};
 use crate::exact::SquaredDeviations;
 
 /// Counts errors unit by unit and knows the variance after each.
@@ -59,11 +59,11 @@ impl Sweep {
     }
 
     /// What is known of the errors counted so far.
-    ///
-    /// The variance is at least that of independent trials. With fewer than two units it
-    /// is that of independent trials: nothing can be said of the variation between units.
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary {
+        let trials = self.sums.trials() as f64;
+        let squares =
+            if trials > 0.0 { self.sums.value() / (trials * trials) } else { 0.0 };
+        Summary {
             design: Design::OneWay,
             errors: self.sums.errors(),
             trials: self.sums.trials(),
@@ -73,21 +73,21 @@ impl Sweep {
             erring_cells: self.erring_units,
             largest_unit: self.largest_unit,
             largest_cell: self.largest_unit,
-            variance: 0.0,
-        };
-        let floor = summary.independent_variance();
-        let variance = self.variance();
-        summary.variance = if variance > floor { variance } else { floor };
-        summary
+            across_units: squares,
+            within_cells: squares,
+        }
+    }
+}
+
+impl Counter for Sweep {
+    type Place = u32;
+
+    fn count(&mut self, unit: u32) {
+        self.add(unit);
     }
 
-    fn variance(&self) -> f64 {
-        if self.units < 2 {
-            return 0.0;
-        }
-        let units = self.units as f64;
-        let trials = self.sums.trials() as f64;
-        units / (units - 1.0) * self.sums.value() / (trials * trials)
+    fn summary(&self) -> Summary {
+        self.summary()
     }
 }
 
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn matches_a_case_worked_by_hand() {
         let summary = swept(&[3, 0, 0], &[4, 2, 6]).summary();
-        assert!((summary.variance - 13.0 / 192.0).abs() < 1e-16);
+        assert!((summary.variance() - 13.0 / 192.0).abs() < 1e-16);
         assert_eq!(
             (summary.units, summary.erring_units, summary.largest_unit),
             (3, 1, 3)
@@ -130,7 +130,7 @@ mod tests {
     fn matches_the_plain_sum() {
         let (errors, trials) =
             ([3, 0, 5, 1, 0, 2, 9], [10, 3, 10, 0, 7, 45, 9].map(|m| m + 1));
-        let found = swept(&errors, &trials).summary().variance;
+        let found = swept(&errors, &trials).summary().variance();
         let expected = naive(&errors, &trials);
         assert!((found - expected).abs() < 1e-14 * expected, "{found} {expected}");
     }
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn single_trials_give_the_binomial_variance() {
         let summary = swept(&[1, 0, 0, 1, 0], &[1; 5]).summary();
-        assert!((summary.variance - 0.4 * 0.6 / 4.0).abs() < 1e-16);
+        assert!((summary.variance() - 0.4 * 0.6 / 4.0).abs() < 1e-16);
     }
 
     #[test]
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn rates_of_zero_and_one_have_no_variance() {
-        assert_eq!(swept(&[0, 0, 0], &[4, 2, 6]).summary().variance.to_bits(), 0);
-        assert_eq!(swept(&[4, 2, 6], &[4, 2, 6]).summary().variance.to_bits(), 0);
+        assert_eq!(swept(&[0, 0, 0], &[4, 2, 6]).summary().variance().to_bits(), 0);
+        assert_eq!(swept(&[4, 2, 6], &[4, 2, 6]).summary().variance().to_bits(), 0);
     }
 
     #[test]

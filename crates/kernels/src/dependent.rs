@@ -1,4 +1,14 @@
-//! Rates of errors among dependent trials.
+//! Rates of errors among dependent trials, and the interval of such a rate.
+//!
+//! [`cluster::Sweep`](crate::cluster::Sweep) and [`pairs::Sweep`](crate::pairs::Sweep)
+//! count errors; [`sweep`] takes their summaries at many thresholds in one pass;
+//! [`rate_interval`] is the one rule by which such a rate gets its interval.
+
+mod interval;
+mod sweep;
+
+pub use interval::{RateInterval, Refusal, Rule, rate_interval};
+pub use sweep::{Counter, Swept, sweep};
 
 /// How trials share units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,20 +43,62 @@ pub struct Summary {
     pub largest_unit: u64,
     /// Most errors in one cell.
     pub largest_cell: u64,
-    /// Estimated variance of the rate, never under that of independent trials.
-    pub variance: f64,
+    /// Sum over units of the squared sum of deviations of the trials that touch the unit,
+    /// over the squared number of trials.
+    pub across_units: f64,
+    /// Sum over cells of the squared sum of deviations of the cell's trials, over the
+    /// squared number of trials.
+    pub within_cells: f64,
 }
 
 impl Summary {
     /// Errors over trials; 0 where there is no trial.
     pub fn rate(&self) -> f64 {
-        if self.trials == 0 { 0.0 } else { self.errors as f64 / self.trials as f64 }
+        share(self.errors, self.trials)
     }
 
     /// Variance of the rate if all trials were independent, `p (1 - p) / n`.
     pub fn independent_variance(&self) -> f64 {
         let rate = self.rate();
         if self.trials == 0 { 0.0 } else { rate * (1.0 - rate) / self.trials as f64 }
+    }
+
+    /// Variance of the rate by the plain formulas of [`cluster`](crate::cluster) and
+    /// [`pairs`](crate::pairs), never under that of independent trials.
+    pub fn variance(&self) -> f64 {
+        let units = self.units as f64;
+        let estimate = match self.design {
+            Design::OneWay if self.units < 2 => 0.0,
+            Design::OneWay => units / (units - 1.0) * self.across_units,
+            Design::Dyadic => self.dyadic(1.0),
+        };
+        larger(estimate, self.independent_variance())
+    }
+
+    /// Variance of the rate without the bias of few units.
+    ///
+    /// In a dyadic design of `G` units the plain formula is too small by about `3 / G`,
+    /// since deviations are taken from the estimated rate. The delete-one jackknife of a
+    /// complete design shows by how much: `sum r_i^2` is multiplied by
+    /// `G (G - 1) / (G - 2)^2`. A one-way design has its `G / (G - 1)` in either form.
+    pub fn corrected_variance(&self) -> f64 {
+        if self.design == Design::OneWay || self.units < 3 {
+            return self.variance();
+        }
+        let units = self.units as f64;
+        let correction = units * (units - 1.0) / ((units - 2.0) * (units - 2.0));
+        larger(self.dyadic(correction), self.independent_variance())
+    }
+
+    fn dyadic(&self, correction: f64) -> f64 {
+        larger(correction * self.across_units - self.within_cells, self.within_cells)
+    }
+
+    /// [`Summary::corrected_variance`] over [`Summary::independent_variance`], at least 1;
+    /// nothing at a rate of 0 or 1, where there is no variation to see.
+    pub fn inflation(&self) -> Option<f64> {
+        let independent = self.independent_variance();
+        (independent > 0.0).then(|| self.corrected_variance() / independent)
     }
 
     /// Share of the errors that lie in one cell; 0 without errors.
@@ -62,4 +114,8 @@ impl Summary {
 
 fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+fn larger(one: f64, other: f64) -> f64 {
+    if one > other { one } else { other }
 }

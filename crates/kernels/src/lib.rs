@@ -11,6 +11,9 @@
 //! - [`effective`]: intervals of dependent trials, by effective trials;
 //! - [`cluster`], [`pairs`], [`dependent`]: variances of dependent trials;
 //! - [`recovery`]: intervals of a ratio from those of its parts;
+//! - [`ratio`], [`paired`]: two proportions, of other trials or of the same;
+//! - [`summary`]: how far the rates of several groups lie apart;
+//! - [`gallery`], [`hypergeometric`]: what many tries do to a small rate;
 //! - [`random`]: random numbers from a counter, whatever the order of the work.
 //!
 //! The same arguments give the same bits on every platform: no platform transcendental
@@ -22,8 +25,13 @@ pub mod curve;
 pub mod dependent;
 pub mod effective;
 mod exact;
+pub mod gallery;
+pub mod hypergeometric;
 pub mod order;
+pub mod paired;
 pub mod pairs;
 pub mod random;
+pub mod ratio;
 pub mod recovery;
 pub mod special;
+pub mod summary;

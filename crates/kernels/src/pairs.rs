@@ -18,7 +18,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::dependent::{Design, Summary};
+use crate::dependent::{Counter, Design, Summary};
 use crate::exact::SquaredDeviations;
 
 /// Up to this many units every pair has a cell of its own in memory: 4,096 units take 64 MiB.
@@ -128,7 +128,9 @@ impl<'a> Sweep<'a> {
 
     /// What is known of the errors counted so far.
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary {
+        let trials = self.by_unit.trials() as f64;
+        let scaled = |sum: f64| if trials > 0.0 { sum / (trials * trials) } else { 0.0 };
+        Summary {
             design: Design::Dyadic,
             errors: self.by_unit.errors(),
             trials: self.by_unit.trials(),
@@ -138,49 +140,22 @@ impl<'a> Sweep<'a> {
             erring_cells: self.erring_cells,
             largest_unit: self.largest_unit,
             largest_cell: self.largest_cell,
-            variance: 0.0,
-        };
-        let floor = summary.independent_variance();
-        let variance = self.variance();
-        summary.variance = if variance > floor { variance } else { floor };
-        summary
-    }
-
-    fn variance(&self) -> f64 {
-        let (within, across) = (self.by_cell.value(), self.by_unit.value());
-        let trials = self.by_unit.trials() as f64;
-        let sum = if across - within > within { across - within } else { within };
-        if trials > 0.0 { sum / (trials * trials) } else { 0.0 }
+            across_units: scaled(self.by_unit.value()),
+            within_cells: scaled(self.by_cell.value()),
+        }
     }
 }
 
-/// The summary after each of the stated numbers of errors, in one pass.
-///
-/// `errors` are the pairs of units that erred, in the order of a moving threshold; `after`
-/// are numbers of errors, ascending, none over the number of errors.
-///
-/// # Panics
-/// As [`Sweep::new`] and [`Sweep::add`]; and if `after` descends or asks for more errors
-/// than there are.
-pub fn summaries(
-    units: u32,
-    trials: &[PairTrials],
-    errors: impl IntoIterator<Item = (u32, u32)>,
-    after: &[u64],
-) -> Vec<Summary> {
-    let mut sweep = Sweep::new(units, trials);
-    let mut errors = errors.into_iter();
-    let mut counted = 0;
-    let advance = |&target: &u64| {
-        assert!(counted <= target, "numbers of errors must ascend");
-        while counted < target {
-            let (one, other) = errors.next().expect("as many errors as are asked for");
-            sweep.add(one, other);
-            counted += 1;
-        }
-        sweep.summary()
-    };
-    after.iter().map(advance).collect()
+impl Counter for Sweep<'_> {
+    type Place = (u32, u32);
+
+    fn count(&mut self, (one, other): (u32, u32)) {
+        self.add(one, other);
+    }
+
+    fn summary(&self) -> Summary {
+        self.summary()
+    }
 }
 
 fn trials_by_unit(units: u32, trials: &[PairTrials]) -> Vec<Unit> {
@@ -241,7 +216,7 @@ fn count_of(pair: (u32, u32), trials: &[PairTrials]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cells, PairTrials, Summary, Sweep, summaries};
+    use super::{Cells, PairTrials, Summary, Sweep};
     use rustc_hash::FxHashMap;
 
     /// One comparison: the units of its probe and its reference, and whether it erred.
@@ -336,7 +311,7 @@ mod tests {
         for (units, percent, seed) in [(12, 8, 1), (20, 3, 2), (9, 20, 3), (14, 1, 9)] {
             let trials = trials(units, percent, seed);
             let (found, expected) =
-                (swept(units, &trials).variance, brute_force(&trials));
+                (swept(units, &trials).variance(), brute_force(&trials));
             assert!(
                 expected > rate(&trials) * (1.0 - rate(&trials)) / trials.len() as f64
             );
@@ -349,7 +324,7 @@ mod tests {
         for seed in 0..20 {
             let trials = trials(11, 1 + seed % 9, seed);
             let (found, expected) =
-                (swept(11, &trials).variance, double_loop(11, &trials));
+                (swept(11, &trials).variance(), double_loop(11, &trials));
             assert!((found - expected).abs() < 1e-12 * expected, "{found} {expected}");
         }
     }
@@ -364,7 +339,11 @@ mod tests {
         sweep.add(1, 0);
         sweep.add(0, 1);
         let summary = sweep.summary();
-        assert!((summary.variance - 2.0 / 27.0).abs() < 1e-16, "{}", summary.variance);
+        assert!(
+            (summary.variance() - 2.0 / 27.0).abs() < 1e-16,
+            "{}",
+            summary.variance()
+        );
         assert_eq!((summary.units, summary.cells, summary.trials), (3, 3, 6));
         assert_eq!((summary.erring_units, summary.erring_cells), (2, 1));
         assert_eq!((summary.largest_unit, summary.largest_cell), (2, 2));
@@ -395,23 +374,6 @@ mod tests {
     }
 
     #[test]
-    fn one_pass_gives_what_separate_counts_give() {
-        let trials = trials(15, 5, 4);
-        let counted = counted(&trials);
-        let errors: Vec<_> = trials.iter().filter(|t| t.2).map(|t| (t.0, t.1)).collect();
-        let after = [0, 1, 1, 5, errors.len() as u64];
-        let found = summaries(15, &counted, errors.iter().copied(), &after);
-        for (summary, &count) in found.iter().zip(&after) {
-            let mut sweep = Sweep::new(15, &counted);
-            errors
-                .iter()
-                .take(usize::try_from(count).unwrap())
-                .for_each(|e| sweep.add(e.0, e.1));
-            assert_eq!(*summary, sweep.summary());
-        }
-    }
-
-    #[test]
     fn many_trials_stay_exact() {
         let count = 1 << 37;
         let counted = [(0, 1, count), (0, 2, count), (1, 2, count)];
@@ -420,16 +382,16 @@ mod tests {
         sweep.add(0, 1);
         let trials = 3.0 * count as f64;
         let expected = 2.0 / 3.0 / (trials * trials);
-        let found = sweep.variance();
+        let found = sweep.summary().within_cells;
         assert!((found - expected).abs() < 1e-9 * expected, "{found} {expected}");
     }
 
     #[test]
     fn rates_of_zero_and_one_have_no_variance() {
         let all: Vec<Trial> = trials(9, 5, 5).iter().map(|t| (t.0, t.1, true)).collect();
-        assert_eq!(swept(9, &all).variance.to_bits(), 0);
+        assert_eq!(swept(9, &all).variance().to_bits(), 0);
         let none: Vec<Trial> = all.iter().map(|t| (t.0, t.1, false)).collect();
-        assert_eq!(swept(9, &none).variance.to_bits(), 0);
+        assert_eq!(swept(9, &none).variance().to_bits(), 0);
     }
 
     #[test]

@@ -109,9 +109,8 @@ fn normal_step(x: f64, small: f64) -> f64 {
 /// The regularised incomplete beta function I_x(a, b): P(X <= x) of the Beta(a, b)
 /// distribution.
 ///
-/// By the continued fraction of DLMF 8.17.22 (modified Lentz), with the leading factor
-/// in the saddle-point form of Loader (2000), which keeps it precise for large `a` and
-/// `b`. Cost: a number of steps that grows with the root of the larger of `a` and `b`.
+/// By the continued fraction of Didonato and Morris (1992), with the leading factor in the
+/// saddle-point form of Loader (2000), which keeps it precise for large `a` and `b`. Cost: a number of steps that grows with the root of the larger of `a` and `b`.
 ///
 /// # Panics
 /// If `a` or `b` is not positive, or `x` is not within 0 and 1.
@@ -136,6 +135,32 @@ pub fn beta_quantile(probability: f64, a: f64, b: f64) -> f64 {
 /// If `a` or `b` is not positive, or `probability` is not within 0 and 1.
 pub fn beta_quantile_upper(probability: f64, a: f64, b: f64) -> f64 {
     logistic(beta_logit(Tail::Upper, probability, a, b))
+}
+
+/// The probability of exactly `errors` of `trials` independent trials, each with
+/// probability `rate`, in the saddle-point form of Loader (2000). Both counts may be real.
+///
+/// # Panics
+/// If not `0 <= errors <= trials`, or `rate` is not within 0 and 1.
+pub fn binomial_density(errors: f64, trials: f64, rate: f64) -> f64 {
+    assert_probability(rate);
+    assert!(errors >= 0.0 && errors <= trials, "`{errors}` errors of `{trials}` trials");
+    let successes = trials - errors;
+    if errors == 0.0 {
+        libm::exp(trials * libm::log1p(-rate))
+    } else if successes == 0.0 {
+        libm::pow(rate, trials)
+    } else {
+        beta_front(rate, 1.0 - rate, errors, successes) * (trials / errors) / successes
+    }
+}
+
+/// ln Gamma(x + step) - ln Gamma(x), without the cancellation of forming both, for `x > 0`
+/// and `step >= 0`.
+pub fn ln_gamma_step(x: f64, step: f64) -> f64 {
+    let end = x + step;
+    let stirling = stirling_error(end) - stirling_error(x);
+    (x - 0.5) * libm::log1p(step / x) + step * (libm::log(end) - 1.0) + stirling
 }
 
 /// P(T <= t) of Student's distribution with real degrees of freedom, infinity included.
@@ -231,10 +256,10 @@ fn beta_tails(x: f64, y: f64, a: f64, b: f64) -> Tails {
     }
     let front = beta_front(x, y, a, b);
     if x <= (a + 1.0) / (a + b + 2.0) {
-        let lower = front * beta_fraction(x, a, b) / a;
+        let lower = front / beta_fraction(x, y, a, b);
         Tails { lower, upper: 1.0 - lower }
     } else {
-        let upper = front * beta_fraction(y, b, a) / b;
+        let upper = front / beta_fraction(y, x, b, a);
         Tails { lower: 1.0 - upper, upper }
     }
 }
@@ -247,22 +272,24 @@ fn beta_front(x: f64, y: f64, a: f64, b: f64) -> f64 {
     libm::exp(exponent) * libm::sqrt(a * (b / n) / (2.0 * PI))
 }
 
-/// The continued fraction of DLMF 8.17.22, by the modified method of Lentz.
-fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
-    let mut c = 1.0;
-    let mut d = 1.0 / away_from_zero(1.0 - (a + b) * x / (a + 1.0));
-    let mut fraction = d;
+/// The divisor of x^a y^b / B(a, b) that gives I_x(a, b): the continued fraction of Didonato
+/// and Morris (1992), equation 9, by the modified method of Lentz. It needs `y = 1 - x` to
+/// full precision, and has no cancellation where `x` is near 1 and `a` is large.
+fn beta_fraction(x: f64, y: f64, a: f64, b: f64) -> f64 {
+    let balance = a * y - b * x + 1.0;
+    let mut fraction = away_from_zero(a * balance / (a + 1.0));
+    let mut c = fraction;
+    let mut d = 0.0;
     let mut m = 1.0;
     loop {
-        let two_m = 2.0 * m;
-        let even = m * (b - m) * x / ((a + two_m - 1.0) * (a + two_m));
-        d = 1.0 / away_from_zero(1.0 + even * d);
-        c = away_from_zero(1.0 + even / c);
-        fraction *= d * c;
-        let odd = -(a + m) * (a + b + m) * x / ((a + two_m) * (a + two_m + 1.0));
-        d = 1.0 / away_from_zero(1.0 + odd * d);
-        c = away_from_zero(1.0 + odd / c);
-        let factor = d * c;
+        let before = a + 2.0 * m - 1.0;
+        let step = m * (b - m) * x / before;
+        let numerator = step * x * (a + m - 1.0) * ((a + b + m - 1.0) / before);
+        let growth = (a + m) * (balance + m * (1.0 + y)) / (before + 2.0);
+        let denominator = m + step + growth;
+        d = 1.0 / away_from_zero(denominator + numerator * d);
+        c = away_from_zero(denominator + numerator / c);
+        let factor = c * d;
         fraction *= factor;
         if libm::fabs(factor - 1.0) <= f64::EPSILON || m >= MOST_STEPS {
             return fraction;

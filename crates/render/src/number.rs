@@ -95,7 +95,7 @@ fn decimals(form: Form, value: f64, ends: Option<[f64; 2]>) -> usize {
     let scale = if form == Form::Percent { 100.0 } else { 1.0 };
     let width = ends.map_or(0.0, |[low, high]| (high - low) * scale);
     if width > 0.0 {
-        return places(1 - exponent(width));
+        return places(1 - exponent(width * (1.0 + 1e-9)));
     }
     match form {
         Form::Area => places(1 - exponent(1.0 - value)),

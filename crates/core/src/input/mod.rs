@@ -2,7 +2,43 @@
 //!
 //! The only module of the library that opens files.
 
+mod chunk;
+mod columnar;
+mod columns;
+mod digest;
+mod duplicates;
+mod frame;
+mod gather;
+mod progress;
+mod samples;
+mod scores;
+mod source;
+mod table;
+mod text;
+
+use std::path::Path;
+
+pub use digest::{digest, files};
+pub use progress::{Progress, Silent};
+
+use crate::error::{Error, ErrorKind, Result};
 use crate::roster::Roster;
+use crate::study::file::{Input, Orientation, Samples};
+
+/// What is to be read.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// Where comparison scores come from.
+    pub input: &'a Input,
+    /// Who is in each sample, where the study says so.
+    pub samples: Option<&'a Samples>,
+    /// Which direction of a score means more alike.
+    pub orientation: Orientation,
+    /// The folder that paths are relative to: that of the study file.
+    pub base: &'a Path,
+    /// Told how far reading has come.
+    pub progress: &'a dyn Progress,
+}
 
 /// What an input gives: who was compared, every score, and every failure.
 #[derive(Clone, Debug, Default)]
@@ -29,4 +65,35 @@ pub struct Comparisons {
     pub probe: Vec<u32>,
     /// The reference's sample code.
     pub reference: Vec<u32>,
+}
+
+impl Comparisons {
+    /// No comparison yet, with room for `count`.
+    pub(crate) fn with_capacity(count: usize) -> Comparisons {
+        Comparisons {
+            score: Vec::with_capacity(count),
+            probe: Vec::with_capacity(count),
+            reference: Vec::with_capacity(count),
+        }
+    }
+}
+
+/// Reads the comparison scores of a study, of whatever format, over one roster.
+///
+/// The result does not depend on the number of threads; comparisons are in the order of the
+/// input. Codes follow the sorted labels of samples and subjects.
+///
+/// # Errors
+/// Where a file cannot be read, is malformed or truncated, holds a score that is no finite
+/// number, leaves a sample without its subject, or contradicts itself; with the file, the
+/// line or row, what was found and what was expected.
+pub fn read(request: &Request<'_>) -> Result<Dataset> {
+    match request.input {
+        Input::Table(input) => table::read(request, input),
+        Input::Counts(_) => Err(Error::new(
+            ErrorKind::Study,
+            "found published counts, but comparison scores are expected",
+        )),
+        _ => Err(Error::new(ErrorKind::Study, "this format cannot be read yet")),
+    }
 }

@@ -1,0 +1,92 @@
+//! Scores on their way in: finite, and oriented as similarity.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::study::file::Orientation;
+
+/// How the scores of one input are read.
+#[derive(Clone, Debug)]
+pub(crate) struct Scores {
+    orientation: Orientation,
+    failure_values: Vec<String>,
+    failure_numbers: Vec<f64>,
+}
+
+impl Scores {
+    /// Scores of an orientation, and the values that mean that none could be computed.
+    pub(crate) fn new(orientation: Orientation, failure_values: &[String]) -> Scores {
+        Scores {
+            orientation,
+            failure_values: failure_values.to_vec(),
+            failure_numbers: failure_values
+                .iter()
+                .filter_map(|v| v.parse().ok())
+                .collect(),
+        }
+    }
+
+    /// The similarity that a field states, or nothing where it states a failure.
+    ///
+    /// # Errors
+    /// Where it is neither a finite number nor a failure value.
+    #[inline]
+    pub(crate) fn text(&self, field: &[u8]) -> Result<Option<f64>> {
+        let is_failure = |value: &String| value.as_bytes() == field;
+        if !self.failure_values.is_empty() && self.failure_values.iter().any(is_failure) {
+            return Ok(None);
+        }
+        match parse(field) {
+            Some(score) if score.is_finite() => Ok(Some(self.similarity(score))),
+            _ => Err(refused(field)),
+        }
+    }
+
+    /// The similarity of a number, or nothing where it is a failure value. A failure value
+    /// that is blank stands for null.
+    ///
+    /// # Errors
+    /// Where it is neither finite nor a failure value.
+    #[inline]
+    pub(crate) fn number(&self, number: Option<f64>) -> Result<Option<f64>> {
+        let Some(number) = number else { return self.text(b"") };
+        if !self.failure_numbers.is_empty() && self.is_failure_number(number) {
+            return Ok(None);
+        }
+        if number.is_finite() {
+            return Ok(Some(self.similarity(number)));
+        }
+        Err(refused(number.to_string().as_bytes()))
+    }
+
+    fn is_failure_number(&self, number: f64) -> bool {
+        let same = |value: &f64| {
+            (value - number).abs() <= 0.0 || value.to_bits() == number.to_bits()
+        };
+        number.is_nan() && self.failure_numbers.iter().any(|value| value.is_nan())
+            || self.failure_numbers.iter().any(same)
+    }
+
+    /// A score as similarity. Zero comes out positive, so that it has one place in order.
+    #[inline]
+    pub(crate) fn similarity(&self, score: f64) -> f64 {
+        match self.orientation {
+            Orientation::Similarity => score + 0.0,
+            Orientation::Dissimilarity => 0.0 - score,
+        }
+    }
+}
+
+fn refused(field: &[u8]) -> Error {
+    let text = String::from_utf8_lossy(field);
+    let found =
+        if text.trim().is_empty() { "a blank".to_owned() } else { format!("`{text}`") };
+    let message = format!("found {found}, but a score must be a finite number");
+    Error::new(ErrorKind::Value, message).hint(
+        "a value that means that no score could be computed belongs in `failure_values`",
+    )
+}
+
+/// The number that a field states, blanks around it ignored.
+#[inline]
+pub(crate) fn parse(field: &[u8]) -> Option<f64> {
+    std::str::from_utf8(field.trim_ascii()).ok()?.parse().ok()
+}
