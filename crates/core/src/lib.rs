@@ -16,6 +16,7 @@
 pub mod claim;
 pub mod error;
 pub mod input;
+mod nearest;
 pub mod rate;
 pub mod report;
 pub mod roster;
@@ -24,3 +25,4 @@ pub mod tally;
 pub mod words;
 
 pub use error::{Error, ErrorKind, Result};
+pub use study::Study;

@@ -1,0 +1,124 @@
+//! `[[claim]]`: what somebody stated, to be judged.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What somebody stated, to be judged.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// The statement, in the words of whoever made it.
+    pub says: String,
+    /// Who said it: an organisation or a publication.
+    #[serde(default)]
+    pub who: Option<String>,
+    /// When.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// Where it can be read.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// The quantity that it is about. Without it the claim is not testable as stated and
+    /// `missing` must say why.
+    #[serde(default)]
+    pub measure: Option<ClaimedMeasure>,
+    /// The arm that it is about.
+    #[serde(default)]
+    pub arm: Option<String>,
+    /// The group that it is about.
+    #[serde(default)]
+    pub group: BTreeMap<String, String>,
+    /// For a ratio: the group that the first is divided by.
+    #[serde(default)]
+    pub versus: BTreeMap<String, String>,
+    /// The operating point.
+    #[serde(default)]
+    pub at: Option<At>,
+    /// How the quantity is claimed to lie to `value`.
+    #[serde(default)]
+    pub is: Option<Relation>,
+    /// The claimed value.
+    #[serde(default)]
+    pub value: Option<f64>,
+    /// For `about`: how far from the value still counts, as the claim was worded or rounded.
+    #[serde(default)]
+    pub within: Option<f64>,
+    /// The gallery size that the claim speaks of.
+    #[serde(default)]
+    pub gallery: Option<u64>,
+    /// What is missing for a test: each a short phrase.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// What would settle it.
+    #[serde(default)]
+    pub settles: Option<String>,
+}
+
+/// A quantity that a claim can be about.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimedMeasure {
+    /// False match rate.
+    Fmr,
+    /// False non-match rate.
+    Fnmr,
+    /// False accept rate, failures to acquire included.
+    Far,
+    /// False reject rate, failures to acquire included.
+    Frr,
+    /// Failure-to-acquire rate.
+    Fta,
+    /// Equal error rate.
+    Eer,
+    /// Area under the ROC curve.
+    Auc,
+    /// False positive identification rate.
+    Fpir,
+    /// False negative identification rate.
+    Fnir,
+    /// Share of alerts, or reported candidates, that were the wrong person.
+    FalseDiscovery,
+    /// Share of the false matches that fell on a group.
+    ErrorShare,
+    /// FMR of one group over that of another.
+    FmrRatio,
+    /// FNMR of one group over that of another.
+    FnmrRatio,
+    /// FPIR of one group over that of another.
+    FpirRatio,
+}
+
+/// The operating point of a claim: one of the keys.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct At {
+    /// A threshold, in the system's own orientation.
+    #[serde(default)]
+    pub threshold: Option<f64>,
+    /// The threshold with the largest FMR not over this.
+    #[serde(default)]
+    pub target_fmr: Option<f64>,
+    /// The arm on which `target_fmr` is set; by default the claim's own.
+    #[serde(default)]
+    pub set_on: Option<String>,
+}
+
+/// How a quantity is claimed to lie to a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// Not more than the value.
+    AtMost,
+    /// Less than the value.
+    Below,
+    /// Not less than the value.
+    AtLeast,
+    /// More than the value.
+    Above,
+    /// Within `within` of the value, on either side.
+    About,
+}

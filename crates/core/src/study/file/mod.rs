@@ -1,0 +1,212 @@
+//! The study file as it is typed. Unknown keys are refused, with their line.
+
+mod claim;
+mod input;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use claim::*;
+pub use input::*;
+
+/// A study: one TOML file that says all of an audit.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StudyFile {
+    /// Its name and question.
+    pub study: About,
+    /// The system under test, for the record.
+    #[serde(default)]
+    pub system: System,
+    /// Where comparison scores, or published counts, come from.
+    pub input: Input,
+    /// Who is in each sample: a table of samples with subjects, groups and conditions.
+    #[serde(default)]
+    pub samples: Option<Samples>,
+    /// How rates are measured.
+    #[serde(default)]
+    pub protocol: Protocol,
+    /// Conditions: each a filter on the samples that are compared. Without any, one arm
+    /// `all` holds every comparison.
+    #[serde(default, rename = "arm")]
+    pub arms: Vec<Arm>,
+    /// What somebody stated, to be judged.
+    #[serde(default, rename = "claim")]
+    pub claims: Vec<Claim>,
+}
+
+/// What the study is about.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// A short name.
+    pub name: String,
+    /// The question that the study answers, one sentence.
+    pub question: String,
+    /// Anything a reader must know first.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// What the study cannot show, one sentence each; printed with the results.
+    #[serde(default)]
+    pub limits: Vec<String>,
+    /// Who made the data and under which licence.
+    #[serde(default)]
+    pub attribution: Option<String>,
+}
+
+/// The system under test, for the record.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct System {
+    /// Its name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Its version or date.
+    #[serde(default)]
+    pub version: Option<String>,
+    /// Who makes it.
+    #[serde(default)]
+    pub maker: Option<String>,
+    /// Digest of the model file, where there is one.
+    #[serde(default)]
+    pub digest: Option<String>,
+    /// Whether a higher score means more alike (`similarity`) or less (`dissimilarity`).
+    #[serde(default)]
+    pub scores: Orientation,
+    /// The lowest and highest score that the system can give.
+    #[serde(default)]
+    pub range: Option<[f64; 2]>,
+    /// What its training data are, as stated by its maker.
+    #[serde(default)]
+    pub training: Option<String>,
+}
+
+/// Which direction of a score means more alike.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Orientation {
+    /// Higher is more alike: a match is a score at or over the threshold.
+    #[default]
+    Similarity,
+    /// Lower is more alike: a match is a score at or under the threshold.
+    Dissimilarity,
+}
+
+/// A table of samples: who is in each, in which groups, under which conditions.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Samples {
+    /// A CSV, TSV, Parquet or Arrow file. Without it, subjects and properties come from the
+    /// columns of the comparison table.
+    #[serde(default)]
+    pub file: Option<String>,
+    /// A table of subjects, one row each, for groups that are not in the samples table.
+    #[serde(default)]
+    pub subjects_file: Option<String>,
+    /// The column that names the sample.
+    #[serde(default = "sample_column")]
+    pub sample: String,
+    /// The column that names the subject, in both tables.
+    #[serde(default = "subject_column")]
+    pub subject: String,
+    /// Columns that are a property of the subject. A subject in two groups is refused.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Columns that are a property of the sample.
+    #[serde(default)]
+    pub conditions: Vec<String>,
+    /// The column that says why a sample has no template; empty where it has one.
+    #[serde(default)]
+    pub failure: Option<String>,
+}
+
+fn sample_column() -> String {
+    "sample".into()
+}
+
+fn subject_column() -> String {
+    "subject".into()
+}
+
+/// How rates are measured.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Protocol {
+    /// The confidence level of every interval, two-sided.
+    pub level: f64,
+    /// Thresholds that are given, in the system's own orientation.
+    pub thresholds: Vec<f64>,
+    /// FMRs to hold: the threshold is the one with the largest FMR not over the target.
+    pub target_fmr: Vec<f64>,
+    /// Groupings for which rates are measured apart, each a list of group columns.
+    pub by: Vec<Vec<String>>,
+    /// The arm whose non-mated comparisons set the thresholds; by default each arm sets
+    /// its own.
+    pub thresholds_from: Option<String>,
+    /// Keep at most this many of the highest non-mated comparisons exactly, and a histogram
+    /// of the rest. Without it everything is kept and everything is exact.
+    pub tail: Option<usize>,
+    /// Seed of everything that is drawn at random.
+    pub seed: u64,
+}
+
+impl Default for Protocol {
+    fn default() -> Protocol {
+        Protocol {
+            level: 0.95,
+            thresholds: Vec::new(),
+            target_fmr: vec![1e-2, 1e-3],
+            by: Vec::new(),
+            thresholds_from: None,
+            tail: None,
+            seed: 1,
+        }
+    }
+}
+
+/// A condition: a filter on the samples that are compared.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Arm {
+    /// Its name, by which claims refer to it.
+    pub name: String,
+    /// What it is, for readers.
+    #[serde(default)]
+    pub about: Option<String>,
+    /// What both samples must be, such as `{ pose = "front" }` or a list of values.
+    #[serde(default)]
+    pub both: Filter,
+    /// What the probe must be.
+    #[serde(default)]
+    pub probe: Filter,
+    /// What the reference must be.
+    #[serde(default)]
+    pub reference: Filter,
+}
+
+/// Allowed values by group or condition column; all must hold.
+pub type Filter = BTreeMap<String, OneOrMany>;
+
+/// One value or several.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// Several, any of which will do.
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// The values, in the order they were typed.
+    pub fn values(&self) -> &[String] {
+        match self {
+            OneOrMany::One(value) => std::slice::from_ref(value),
+            OneOrMany::Many(values) => values,
+        }
+    }
+}
