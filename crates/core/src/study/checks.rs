@@ -4,8 +4,7 @@
 use super::arms;
 use super::counts;
 use super::file::{
-    About, Arm, BeeInput, BobInput, Input, MatrixInput, Protocol, Samples, StudyFile,
-    System,
+    About, BeeInput, BobInput, Input, MatrixInput, Samples, StudyFile, System,
 };
 use super::source::Source;
 use super::source::Step::{self, Item, Key};
@@ -115,25 +114,26 @@ fn check_bob(bob: &BobInput, source: &Source<'_>) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn protocol(
-    protocol: &Protocol,
-    samples: Option<&Samples>,
-    arms: &[Arm],
-    source: &Source<'_>,
-) -> Result<()> {
+pub(super) fn protocol(study: &StudyFile, source: &Source<'_>) -> Result<()> {
+    let protocol = &study.protocol;
     within_unit(protocol.level, &[Key("protocol"), Key("level")], source)?;
     for (index, &target) in protocol.target_fmr.iter().enumerate() {
         within_unit(target, &[Key("protocol"), Key("target_fmr"), Item(index)], source)?;
     }
     if let Some(arm) = &protocol.thresholds_from {
-        arms::known(arm, arms, &[Key("protocol"), Key("thresholds_from")], source)?;
+        arms::known(
+            arm,
+            &study.arms,
+            &[Key("protocol"), Key("thresholds_from")],
+            source,
+        )?;
     }
     if protocol.tail == Some(0) {
         let message = "found `0`, but expected at least 1";
         return Err(source.refuse(&[Key("protocol"), Key("tail")], message));
     }
     for (index, grouping) in protocol.by.iter().enumerate() {
-        check_grouping(grouping, samples, index, source)?;
+        check_grouping(grouping, study.samples.as_ref(), index, source)?;
     }
     Ok(())
 }

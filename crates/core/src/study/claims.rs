@@ -1,76 +1,78 @@
-//! Claims: from what was typed to a test of one quantity, or a refusal that says what lacks.
+//! Claims: refusals that say what a claim lacks or cannot use, and what goes without saying.
 
 use std::collections::BTreeMap;
 
+use super::arms;
 use super::checks::{known_group, within_unit};
 use super::file::{
-    Arm, At, Claim, ClaimedMeasure, CountedMeasure, Input, Protocol, PublishedCount,
-    Relation, StudyFile,
+    At, Claim, ClaimedMeasure, CountedMeasure, Input, Relation, StudyFile,
 };
 use super::source::Source;
 use super::source::Step::{self, Item, Key};
-use super::{Asked, Setting, Test, arms};
 use crate::error::{Error, Result};
 use crate::nearest::listed;
 
-/// Every claim with its test.
+/// Checks every claim; the arms of the study have been resolved.
 ///
 /// # Errors
 ///
 /// If a claim lacks what its measure needs, has what it cannot use, or names an unknown
 /// arm, group or count.
-pub(super) fn resolve(
-    typed: &StudyFile,
-    arms: &[Arm],
-    source: &Source<'_>,
-) -> Result<Vec<Asked>> {
-    let resolve_one = |(index, claim): (usize, &Claim)| {
-        let reader = Reader { typed, arms, source, claim, index };
-        let test = reader.test()?;
-        Ok(Asked { claim: claim.clone(), test })
-    };
-    typed.claims.iter().enumerate().map(resolve_one).collect()
+pub(super) fn check(study: &StudyFile, source: &Source<'_>) -> Result<()> {
+    let mut claims = study.claims.iter().enumerate();
+    claims.try_for_each(|(index, claim)| Reader { study, source, claim, index }.check())
 }
 
-/// Adds the groupings that claims speak of and the protocol does not list, so that what is
-/// claimed is measured.
-pub(super) fn add_groupings(protocol: &mut Protocol, input: &Input, claims: &[Asked]) {
-    if matches!(input, Input::Counts(_)) {
-        return;
+/// Fills in what goes without saying: the only arm, the arm that sets a target, and the
+/// groupings that claims speak of, so that what is claimed is measured.
+pub(super) fn fill_in(study: &mut StudyFile) {
+    let only = match study.arms.as_slice() {
+        [only] => Some(only.name.clone()),
+        _ => None,
+    };
+    for claim in study.claims.iter_mut().filter(|claim| claim.measure.is_some()) {
+        claim.arm = claim.arm.take().or_else(|| only.clone());
+        let set_on = study.protocol.thresholds_from.as_ref().or(claim.arm.as_ref());
+        if let Some(at) = claim.at.as_mut().filter(|at| at.target_fmr.is_some()) {
+            at.set_on = at.set_on.take().or_else(|| set_on.cloned());
+        }
     }
-    for asked in claims.iter().filter(|asked| asked.test.is_some()) {
-        for group in [&asked.claim.group, &asked.claim.versus] {
-            let columns: Vec<String> = group.keys().cloned().collect();
-            let sorted = |list: &[String]| {
-                let mut list = list.to_vec();
-                list.sort();
-                list
-            };
-            let there = protocol.by.iter().any(|listed| sorted(listed) == columns);
-            if !columns.is_empty() && !there {
-                protocol.by.push(columns);
-            }
+    if !matches!(study.input, Input::Counts(_)) {
+        add_groupings(study);
+    }
+}
+
+fn add_groupings(study: &mut StudyFile) {
+    let groups = study.claims.iter().filter(|claim| claim.measure.is_some());
+    for group in groups.flat_map(|claim| [&claim.group, &claim.versus]) {
+        let columns: Vec<String> = group.keys().cloned().collect();
+        let listed = |grouping: &Vec<String>| {
+            let mut sorted = grouping.clone();
+            sorted.sort();
+            sorted == columns
+        };
+        if !columns.is_empty() && !study.protocol.by.iter().any(listed) {
+            study.protocol.by.push(columns);
         }
     }
 }
 
 /// One claim with what it may refer to.
 struct Reader<'a> {
-    typed: &'a StudyFile,
-    arms: &'a [Arm],
+    study: &'a StudyFile,
     source: &'a Source<'a>,
     claim: &'a Claim,
     index: usize,
 }
 
 impl Reader<'_> {
-    fn test(&self) -> Result<Option<Test>> {
+    fn check(&self) -> Result<()> {
         if self.claim.says.trim().is_empty() {
             return Err(self.refuse("says", "found nothing, but expected the statement"));
         }
         match self.claim.measure {
-            None => self.untestable().map(|()| None),
-            Some(measure) => self.testable(measure).map(Some),
+            None => self.untestable(),
+            Some(measure) => self.testable(measure),
         }
     }
 
@@ -101,7 +103,7 @@ impl Reader<'_> {
         }
     }
 
-    fn testable(&self, measure: ClaimedMeasure) -> Result<Test> {
+    fn testable(&self, measure: ClaimedMeasure) -> Result<()> {
         if !self.claim.missing.is_empty() {
             let message = "found it beside `measure`, but expected one of them: a claim that \
                            lacks something is not tested";
@@ -112,15 +114,11 @@ impl Reader<'_> {
         self.check_value(measure, value)?;
         let arm = self.arm()?;
         self.check_groups(measure)?;
-        let (at, gallery) = match &self.typed.input {
-            Input::Counts(_) => {
-                let count = self.count(measure, &arm)?;
-                (count.threshold.map(Setting::Threshold), count.gallery)
-            }
-            _ => (self.setting(measure, &arm)?, self.claim.gallery),
-        };
-        let within = self.within(relation)?;
-        Ok(Test { measure, arm, at, gallery, relation, value, within })
+        match &self.study.input {
+            Input::Counts(_) => self.check_counts(measure, arm)?,
+            _ => self.check_threshold(measure)?,
+        }
+        self.check_within(relation)
     }
 
     fn check_value(&self, measure: ClaimedMeasure, value: f64) -> Result<()> {
@@ -139,13 +137,13 @@ impl Reader<'_> {
     }
 
     /// The arm named, or the only one.
-    fn arm(&self) -> Result<String> {
-        match (&self.claim.arm, self.arms) {
+    fn arm(&self) -> Result<&str> {
+        match (&self.claim.arm, self.study.arms.as_slice()) {
             (Some(name), arms) => {
                 arms::known(name, arms, &self.path("arm"), self.source)?;
-                Ok(name.clone())
+                Ok(name)
             }
-            (None, [only]) => Ok(only.name.clone()),
+            (None, [only]) => Ok(&only.name),
             (None, arms) => {
                 let names: Vec<&str> = arms.iter().map(|arm| arm.name.as_str()).collect();
                 let message =
@@ -171,11 +169,11 @@ impl Reader<'_> {
         if !is_ratio(measure) && !versus.is_empty() {
             return Err(self.refuse("versus", "found a group, but only a ratio has two"));
         }
-        if matches!(self.typed.input, Input::Counts(_)) {
+        if matches!(self.study.input, Input::Counts(_)) {
             return Ok(());
         }
         let groups =
-            self.typed.samples.as_ref().map_or(&[][..], |samples| &samples.groups);
+            self.study.samples.as_ref().map_or(&[][..], |samples| &samples.groups);
         for (key, cell) in [("group", group), ("versus", versus)] {
             for column in cell.keys() {
                 let [claim, item, key] = self.path(key);
@@ -190,9 +188,10 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// How the threshold of a claim on scores is set: rates need one, indices have none.
-    fn setting(&self, measure: ClaimedMeasure, arm: &str) -> Result<Option<Setting>> {
-        match (needs_threshold(measure), &self.claim.at) {
+    /// On scores, rates of searches cannot be had, and an index has no threshold. A rate
+    /// without a threshold is let through: which one it speaks of is for the verdict to say.
+    fn check_threshold(&self, measure: ClaimedMeasure) -> Result<()> {
+        match (has_threshold(measure), &self.claim.at) {
             (None, _) => {
                 let message = "found a rate of searches, but expected one of comparisons: \
                                scores of comparisons do not show what a search returns";
@@ -200,56 +199,48 @@ impl Reader<'_> {
                 Err(error
                     .hint("take `fmr` or `fnmr`, or give published counts of searches"))
             }
-            (Some(false), None) => Ok(None),
             (Some(false), Some(_)) => Err(self
                 .refuse("at", "found a threshold, but expected none for this measure")),
-            (Some(true), None) => {
-                let error = self.lacks("at");
-                Err(error.hint(
-                    "such as `at = { target_fmr = 0.001 }` or `{ threshold = 0.4 }`",
-                ))
-            }
-            (Some(true), Some(at)) => self.threshold(at, arm).map(Some),
+            (Some(true), Some(at)) => self.check_at(at),
+            (Some(_), None) => Ok(()),
         }
     }
 
-    fn threshold(&self, at: &At, arm: &str) -> Result<Setting> {
-        match (at.threshold, at.target_fmr) {
-            (Some(_), Some(_)) => {
+    fn check_at(&self, at: &At) -> Result<()> {
+        match (at.threshold, at.target_fmr, &at.set_on) {
+            (Some(_), Some(_), _) => {
                 let message =
                     "found both `threshold` and `target_fmr`, but expected one of them";
                 Err(self.refuse("at", message))
             }
-            (None, None) => {
+            (None, None, _) => {
                 let message =
                     "found neither `threshold` nor `target_fmr`, but expected one";
                 Err(self.refuse("at", message))
             }
-            (Some(threshold), None) if at.set_on.is_none() => {
-                Ok(Setting::Threshold(threshold))
-            }
-            (Some(_), None) => {
-                let path = self.path_at("set_on");
+            (Some(_), None, Some(_)) => {
                 let message = "found an arm beside a given `threshold`, but expected it only \
                                with `target_fmr`";
-                Err(self.source.refuse(&path, message))
+                Err(self.source.refuse(&self.path_at("set_on"), message))
             }
-            (None, Some(target)) => {
+            (Some(_), None, None) => Ok(()),
+            (None, Some(target), set_on) => {
                 within_unit(target, &self.path_at("target_fmr"), self.source)?;
-                if let Some(set_on) = &at.set_on {
-                    arms::known(set_on, self.arms, &self.path_at("set_on"), self.source)?;
-                }
-                let default =
-                    self.typed.protocol.thresholds_from.as_deref().unwrap_or(arm);
-                let set_on = at.set_on.as_deref().unwrap_or(default).to_owned();
-                Ok(Setting::TargetFmr { target, set_on })
+                set_on.as_deref().map_or(Ok(()), |name| {
+                    arms::known(
+                        name,
+                        &self.study.arms,
+                        &self.path_at("set_on"),
+                        self.source,
+                    )
+                })
             }
         }
     }
 
-    /// The one printed count that a claim is about; for a ratio, that of its first group,
-    /// and there must be one of its second.
-    fn count(&self, measure: ClaimedMeasure, arm: &str) -> Result<&PublishedCount> {
+    /// A claim on published counts must be about counts that are there, for each group.
+    /// Gallery and threshold may differ: what that means is for the verdict to say.
+    fn check_counts(&self, measure: ClaimedMeasure, arm: &str) -> Result<()> {
         let Some(counted) = counted(measure) else {
             let message = "found a measure that no published count can have";
             return Err(self.refuse("measure", message));
@@ -259,38 +250,22 @@ impl Reader<'_> {
                            taken at";
             return Err(self.source.refuse(&self.path_at("target_fmr"), message));
         }
-        if is_ratio(measure) {
-            self.one_count(counted, arm, &self.claim.versus)?;
-        }
-        self.one_count(counted, arm, &self.claim.group)
+        let groups = [&self.claim.group, &self.claim.versus];
+        let needed = groups.into_iter().take(if is_ratio(measure) { 2 } else { 1 });
+        let mut uncounted = needed.filter(|group| !self.is_counted(counted, arm, group));
+        uncounted.next().map_or(Ok(()), |group| Err(self.uncounted(arm, group)))
     }
 
-    fn one_count(
+    fn is_counted(
         &self,
         measure: CountedMeasure,
         arm: &str,
         group: &BTreeMap<String, String>,
-    ) -> Result<&PublishedCount> {
-        let Input::Counts(input) = &self.typed.input else {
-            return Err(self.uncounted(arm, group));
-        };
-        let threshold = self.claim.at.as_ref().and_then(|at| at.threshold);
-        let mut fitting = input.counts.iter().filter(|count| {
-            count.arm == arm
-                && count.measure == measure
-                && count.group == *group
-                && self.claim.gallery.is_none_or(|size| count.gallery == Some(size))
-                && threshold.is_none_or(|_| count.threshold == threshold)
-        });
-        match (fitting.next(), fitting.next()) {
-            (Some(count), None) => Ok(count),
-            (None, _) => Err(self.uncounted(arm, group)),
-            (Some(_), Some(_)) => {
-                let message = "found several counts that fit, but expected one";
-                let error = self.refuse("measure", message);
-                Err(error.hint("say which by `gallery` or `at = { threshold = ... }`"))
-            }
-        }
+    ) -> bool {
+        let Input::Counts(input) = &self.study.input else { return false };
+        input.counts.iter().any(|count| {
+            count.arm == arm && count.measure == measure && count.group == *group
+        })
     }
 
     fn uncounted(&self, arm: &str, group: &BTreeMap<String, String>) -> Error {
@@ -306,14 +281,12 @@ impl Reader<'_> {
             "found a claim about `{arm}`, {of}, but `[[input.count]]` has no such count"
         );
         let error = self.refuse("measure", message);
-        error
-            .hint("measure, arm, group, gallery and threshold must be those of one count")
+        error.hint("measure, arm and group must be those of a count")
     }
 
-    fn within(&self, relation: Relation) -> Result<f64> {
+    fn check_within(&self, relation: Relation) -> Result<()> {
         match (relation, self.claim.within) {
-            (Relation::About, Some(within)) if within > 0.0 => Ok(within),
-            (Relation::About, Some(within)) => {
+            (Relation::About, Some(within)) if within <= 0.0 => {
                 let message =
                     format!("found `{within}`, but expected a number more than 0");
                 Err(self.refuse("within", message))
@@ -324,11 +297,11 @@ impl Reader<'_> {
                     "how far from the value still counts, as the claim was rounded",
                 ))
             }
+            (Relation::About, Some(_)) | (_, None) => Ok(()),
             (_, Some(_)) => Err(self.refuse(
                 "within",
                 "found it, but expected it only with `is = \"about\"`",
             )),
-            (_, None) => Ok(0.0),
         }
     }
 
@@ -355,7 +328,7 @@ fn is_ratio(measure: ClaimedMeasure) -> bool {
 }
 
 /// Whether a measure of comparisons is taken at a threshold; nothing for one of searches.
-fn needs_threshold(measure: ClaimedMeasure) -> Option<bool> {
+fn has_threshold(measure: ClaimedMeasure) -> Option<bool> {
     use ClaimedMeasure as M;
     match measure {
         M::Fmr | M::Fnmr | M::Far | M::Frr | M::FmrRatio | M::FnmrRatio => Some(true),

@@ -90,14 +90,19 @@ fn refused(from: &str, to: &str, display: &str, hint: Option<&str>) {
 #[test]
 fn a_right_study_means_what_it_says() {
     let study = parse(RIGHT).unwrap();
-    assert_eq!(study.arms().len(), 2);
-    let test = study.claims()[0].test.as_ref().unwrap();
+    assert_eq!(study.file().arms.len(), 2);
     let set = Setting::TargetFmr { target: 0.001, set_on: "frontal".into() };
-    assert_eq!(test.at, Some(set.clone()));
-    assert_eq!(study.claims()[1].test, None);
     let own = Setting::TargetFmr { target: 0.01, set_on: "profile".into() };
     assert_eq!(study.settings("profile"), [own, set]);
     assert_eq!(study.settings("frontal").len(), 1);
+}
+
+#[test]
+fn thresholds_of_one_arm_serve_the_others_and_their_claims() {
+    let from = RIGHT.replace("level = 0.95", "thresholds_from = \"frontal\"");
+    let study = parse(&from.replace(", set_on = \"frontal\"", "")).unwrap();
+    let set = |target| Setting::TargetFmr { target, set_on: "frontal".into() };
+    assert_eq!(study.settings("profile"), [set(0.01), set(0.001)]);
 }
 
 #[test]
@@ -111,8 +116,8 @@ fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
 fn a_study_without_arms_has_one_for_everything() {
     let start = RIGHT.find("[[arm]]").unwrap();
     let study = parse(&RIGHT[..start]).unwrap();
-    assert_eq!(study.arms().len(), 1);
-    assert_eq!(study.arms()[0].name, "all");
+    let names: Vec<_> = study.file().arms.iter().map(|arm| arm.name.as_str()).collect();
+    assert_eq!(names, ["all"]);
 }
 
 #[test]
@@ -122,8 +127,8 @@ fn groups_that_claims_speak_of_are_measured() {
         "arm = \"profile\"\n",
         "arm = \"profile\"\ngroup = { gender = \"female\" }\n",
     );
-    assert!(parse(&study).unwrap().protocol().by.is_empty());
-    assert_eq!(parse(&claimed).unwrap().protocol().by, [["gender"]]);
+    assert!(parse(&study).unwrap().file().protocol.by.is_empty());
+    assert_eq!(parse(&claimed).unwrap().file().protocol.by, [["gender"]]);
 }
 
 #[test]
@@ -250,13 +255,10 @@ fn each_contradiction_is_refused_on_its_line() {
 }
 
 #[test]
-fn a_claim_on_a_count_takes_its_threshold_and_gallery() {
+fn a_claim_takes_the_only_arm() {
     let study = parse(COUNTS).unwrap();
-    assert_eq!(study.arms()[0].name, "2018");
-    let test = study.claims()[0].test.as_ref().unwrap();
-    assert_eq!(test.at, Some(Setting::Threshold(80.0)));
-    assert_eq!(test.gallery, Some(25000));
-    assert!((test.within - 0.005).abs() < 1e-15);
+    assert_eq!(study.file().arms[0].name, "2018");
+    assert_eq!(study.file().claims[0].arm.as_deref(), Some("2018"));
 }
 
 #[test]
@@ -280,9 +282,7 @@ fn counts_that_cannot_be_are_refused_on_their_line() {
             "says = \"x\"\nmeasure = \"fnir\"",
             21,
         ),
-        ("within = 0.005", "within = 0.005\nat = { threshold = 99.0 }", 21),
         ("within = 0.005", "within = 0.005\nat = { target_fmr = 0.1 }", 25),
-        ("within = 0.005", "within = 0.005\ngallery = 10", 21),
         ("within = 0.005", "within = 0.005\nversus = { a = \"b\" }", 25),
     ];
     for (from, to, line) in cases {
