@@ -1,2 +1,59 @@
-//! .
-fn main() {}
+//! The command `falsematch`: measures how often face recognition is wrong.
+//!
+//! [`arguments`] says what was typed, [`commands`] has one file for each command, and
+//! [`console`] is the one place that prints.
+
+mod arguments;
+mod commands;
+mod console;
+mod place;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use console::Console;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let console = Console::new(arguments.color, arguments.quiet);
+    let outcome =
+        start_threads(arguments.threads).and_then(|()| match &arguments.command {
+            Command::New(typed) => commands::new::run(typed, &console),
+            Command::Check(typed) => commands::check::run(typed, &console),
+        });
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            console.error(&error);
+            Exit::CouldNotRun.into()
+        }
+    }
+}
+
+/// What the exit status says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// It ran, whatever the verdicts.
+    Ran = 0,
+    /// It ran with `--require-supported`, and some claim is not supported.
+    NotSupported = 1,
+    /// It could not run, or `verify` found something changed.
+    CouldNotRun = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Limits the threads that work; no result depends on their number.
+fn start_threads(threads: Option<usize>) -> falsematch::Result<()> {
+    let Some(threads) = threads else { return Ok(()) };
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(|error| {
+        let message = format!("cannot start {threads} threads: {error}");
+        falsematch::Error::new(falsematch::ErrorKind::Io, message)
+    })
+}

@@ -1,0 +1,97 @@
+//! What was typed: validated by its form, and nothing done yet.
+
+use std::path::PathBuf;
+
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  falsematch new audit               write a commented study that runs as it is
+  falsematch check audit             say what would be done, and what is wrong
+  falsematch run audit               measure, judge and write audit/report
+  falsematch verify audit/report     recompute, and say whether anything changed
+
+Exit status:
+  0  it ran, whatever the verdicts
+  1  it ran with --require-supported, and some claim is not supported
+  2  it could not run; or verify found something changed";
+
+/// Measures how often face recognition is wrong, and how sure that is.
+///
+/// From labelled comparison scores, or published counts, to judged claims and a report. It
+/// measures and never identifies: a probe without a ground-truth subject label is refused.
+#[derive(Debug, Parser)]
+#[command(name = "falsematch", version, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Whether to colour what is printed on a terminal.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorChoice,
+    /// Print no progress and nothing that is not a result or an error.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// How many threads work; no result depends on it. By default all that the machine has.
+    #[arg(long, global = true, value_name = "N", value_parser = at_least_one)]
+    pub(crate) threads: Option<usize>,
+}
+
+/// The commands, in the order of the work.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write a commented study that runs as it is, with small synthetic data.
+    New(New),
+    /// Refuse what is wrong in a study and its data, and say what a run would do.
+    Check(Check),
+}
+
+/// Write a commented study that runs as it is.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  falsematch new audit
+  falsematch new audit --from matrix
+  falsematch new printed --from counts")]
+pub(crate) struct New {
+    /// The folder to write into; it is made if it is not there. No file is replaced.
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// The kind of input that the study starts from.
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) from: Origin,
+}
+
+/// Kinds of input that a new study can start from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Origin {
+    /// One comparison a row, as CSV; Parquet and Arrow have the same columns.
+    Table,
+    /// A NumPy matrix of scores and a table of samples.
+    Matrix,
+    /// A four-column score file of bob.
+    Bob,
+    /// A pair of score files of PyEER.
+    Pyeer,
+    /// Counts that somebody else has printed.
+    Counts,
+}
+
+/// Refuse what is wrong in a study and its data, and say what a run would do.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Everything is read and nothing is measured or written.
+
+Example:
+  falsematch check studies/london-poses")]
+pub(crate) struct Check {
+    /// The study: a folder that holds `study.toml`, or a TOML file.
+    pub(crate) study: PathBuf,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("expected a whole number of at least 1".to_owned()),
+        Ok(threads) => Ok(threads),
+    }
+}

@@ -1,0 +1,4 @@
+//! One file for each command. Each takes what was typed, and prints on the console.
+
+pub(crate) mod check;
+pub(crate) mod new;
