@@ -30,7 +30,7 @@ pub(super) fn fill_in(study: &mut StudyFile) {
         [only] => Some(only.name.clone()),
         _ => None,
     };
-    for claim in study.claims.iter_mut().filter(|claim| claim.measure.is_some()) {
+    for claim in study.claims.iter_mut().filter(|claim| claim.is_testable()) {
         claim.arm = claim.arm.take().or_else(|| only.clone());
         let set_on = study.protocol.thresholds_from.as_ref().or(claim.arm.as_ref());
         if let Some(at) = claim.at.as_mut().filter(|at| at.target_fmr.is_some()) {
@@ -43,7 +43,7 @@ pub(super) fn fill_in(study: &mut StudyFile) {
 }
 
 fn add_groupings(study: &mut StudyFile) {
-    let groups = study.claims.iter().filter(|claim| claim.measure.is_some());
+    let groups = study.claims.iter().filter(|claim| claim.is_testable());
     for group in groups.flat_map(|claim| [&claim.group, &claim.versus]) {
         let columns: Vec<String> = group.keys().cloned().collect();
         let listed = |grouping: &Vec<String>| {
@@ -70,45 +70,34 @@ impl Reader<'_> {
         if self.claim.says.trim().is_empty() {
             return Err(self.refuse("says", "found nothing, but expected the statement"));
         }
+        if !self.claim.missing.is_empty() {
+            return self.check_named();
+        }
         match self.claim.measure {
-            None => self.untestable(),
             Some(measure) => self.testable(measure),
+            None => {
+                let message =
+                    "found neither `measure` nor `missing`, but expected one of them";
+                let error = self.refuse("measure", message);
+                Err(error.hint(
+                    "give `measure`, `is` and `value`; or say under `missing` what a test lacks",
+                ))
+            }
         }
     }
 
-    /// Without a measure there must be a reason, and nothing that only a test can use.
-    fn untestable(&self) -> Result<()> {
-        if self.claim.missing.is_empty() {
-            let error = self.refuse(
-                "measure",
-                "found neither `measure` nor `missing`, but expected one of them",
-            );
-            return Err(error.hint(
-                "give `measure`, `is` and `value`; or say under `missing` what a test lacks",
-            ));
-        }
-        let idle = [
-            ("is", self.claim.is.is_some()),
-            ("value", self.claim.value.is_some()),
-            ("within", self.claim.within.is_some()),
-            ("at", self.claim.at.is_some()),
-        ];
-        match idle.iter().find(|(_, given)| *given) {
-            Some((key, _)) => {
-                let message =
-                    format!("found `{key}` without `measure`, but expected both");
-                Err(self.refuse(key, message))
+    /// A claim that lacks something is not tested and may state as little as it does; an
+    /// arm that it names must be there all the same.
+    fn check_named(&self) -> Result<()> {
+        match &self.claim.arm {
+            Some(name) => {
+                arms::known(name, &self.study.arms, &self.path("arm"), self.source)
             }
             None => Ok(()),
         }
     }
 
     fn testable(&self, measure: ClaimedMeasure) -> Result<()> {
-        if !self.claim.missing.is_empty() {
-            let message = "found it beside `measure`, but expected one of them: a claim that \
-                           lacks something is not tested";
-            return Err(self.refuse("missing", message));
-        }
         let relation = self.claim.is.ok_or_else(|| self.lacks("is"))?;
         let value = self.claim.value.ok_or_else(|| self.lacks("value"))?;
         self.check_value(measure, value)?;

@@ -81,8 +81,8 @@ impl Study {
             .target_fmr
             .iter()
             .map(|&target| Setting::TargetFmr { target, set_on: set_on.to_owned() });
-        let on_arm =
-            self.0.claims.iter().filter(|claim| claim.arm.as_deref() == Some(arm));
+        let tested = self.0.claims.iter().filter(|claim| claim.is_testable());
+        let on_arm = tested.filter(|claim| claim.arm.as_deref() == Some(arm));
         let claimed = on_arm.filter_map(|claim| Setting::of(claim.at.as_ref()?));
         let mut settings = Vec::new();
         for setting in given.chain(targets).chain(claimed) {

@@ -98,6 +98,17 @@ fn a_right_study_means_what_it_says() {
 }
 
 #[test]
+fn a_claim_that_lacks_something_may_state_as_little_as_it_does() {
+    let study =
+        parse(&RIGHT.replace("is = \"at_most\"", "missing = [\"a gallery\"]")).unwrap();
+    assert_eq!(
+        study.settings("profile").len(),
+        1,
+        "what is not tested sets no threshold"
+    );
+}
+
+#[test]
 fn thresholds_of_one_arm_serve_the_others_and_their_claims() {
     let from = RIGHT.replace("level = 0.95", "thresholds_from = \"frontal\"");
     let study = parse(&from.replace(", set_on = \"frontal\"", "")).unwrap();
@@ -243,9 +254,8 @@ fn each_contradiction_is_refused_on_its_line() {
         ("measure = \"fmr\"", "measure = \"eer\"", 34),
         ("measure = \"fmr\"", "measure = \"fmr_ratio\"", 30),
         ("measure = \"fmr\"\n", "", 30),
-        ("value = 0.001\n", "value = 0.001\nmissing = [\"a gallery\"]\n", 37),
+        ("missing = [\"against what\"]", "missing = [\"what\"]\narm = \"fron\"", 41),
         ("missing = [\"against what\"]", "", 38),
-        ("missing = [\"against what\"]", "missing = [\"what\"]\nvalue = 0.1", 41),
     ];
     for (from, to, line) in cases {
         let error = spoiled(RIGHT, from, to);

@@ -48,12 +48,20 @@ pub struct Claim {
     /// The gallery size that the claim speaks of.
     #[serde(default)]
     pub gallery: Option<u64>,
-    /// What is missing for a test: each a short phrase.
+    /// What is missing for a test: each a short phrase. A claim that lacks something is not
+    /// testable as stated, whatever else it states.
     #[serde(default)]
     pub missing: Vec<String>,
     /// What would settle it.
     #[serde(default)]
     pub settles: Option<String>,
+}
+
+impl Claim {
+    /// Whether there is a measure to test, and nothing is missing for it.
+    pub fn is_testable(&self) -> bool {
+        self.measure.is_some() && self.missing.is_empty()
+    }
 }
 
 /// A quantity that a claim can be about.
