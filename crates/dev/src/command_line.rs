@@ -9,12 +9,6 @@ const HEAD: &str = "\
 # The command line
 
 What `falsematch --help` and the help of each command print.
-
-| exit status | meaning |
-|---|---|
-| 0 | it ran, whatever the verdicts |
-| 1 | it ran, and something that was asked to hold does not: a claim under `--require-supported`, a digest under `verify` |
-| 2 | it could not run; the message names place, found and expected |
 ";
 
 /// The page `docs/reference/command-line.md`.
