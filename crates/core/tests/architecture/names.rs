@@ -6,7 +6,7 @@ use crate::source::tokens;
 /// by as many `super::` as lead to the root. A glob or a renaming of the root is `*`.
 ///
 /// `depth` is how many modules deep the file lies: 1 for `src/rate/mod.rs`.
-pub fn root_modules(text: &str, depth: usize) -> Vec<String> {
+pub(crate) fn root_modules(text: &str, depth: usize) -> Vec<String> {
     let tokens = tokens(text);
     let mut named = Vec::new();
     let mut inline = Inline::default();
