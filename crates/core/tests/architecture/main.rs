@@ -12,8 +12,9 @@ const STAGES: [&str; 7] =
     ["study", "roster", "input", "tally", "rate", "claim", "report"];
 
 /// Modules outside the order: the front page of the crate, the one error type, which names
-/// what every stage can refuse, and the words in which numbers and names are shown.
-const HUBS: [&str; 3] = ["lib", "error", "words"];
+/// what every stage can refuse, the nearest name to a mistyped one, and the words in which
+/// numbers and names are shown.
+const HUBS: [&str; 4] = ["lib", "error", "nearest", "words"];
 
 /// Words that mean something to a person and nothing to a number.
 const DOMAIN_WORDS: [&str; 24] = [
