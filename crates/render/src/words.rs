@@ -125,6 +125,7 @@ pub(crate) fn method(method: Method) -> &'static str {
         Method::BandCrossing => "crossing of the FMR and FNMR bands",
         Method::Jackknife => "jackknife, one subject left out at a time",
         Method::LogRatio => "logarithm of a ratio (Katz)",
+        Method::ConditionalRatio => "ratio given the errors of both groups, exact",
         Method::RatioRecovery => "ratio recovered from two intervals (MOVER)",
     }
 }

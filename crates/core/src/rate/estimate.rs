@@ -191,6 +191,9 @@ pub enum Method {
     Jackknife,
     /// Logarithm of a ratio of independent proportions (Katz et al. 1978).
     LogRatio,
+    /// Ratio of independent proportions given the sum of their errors, where one has none
+    /// (Przyborowski and Wilenski 1940).
+    ConditionalRatio,
     /// Ratio of independent rates, from their two intervals (Donner and Zou 2012).
     RatioRecovery,
 }

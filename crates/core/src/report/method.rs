@@ -66,6 +66,10 @@ fn method(method: Method) -> &'static str {
             "The ratio of two independent proportions has its interval on the logarithmic \
              scale (Katz et al. 1978)."
         }
+        Method::ConditionalRatio => {
+            "A ratio to or from a group without errors is bounded by the exact interval of \
+             the share of all errors that fell on one (Przyborowski and Wilenski 1940)."
+        }
         Method::RatioRecovery => {
             "The interval of a ratio between groups that share nobody is recovered from \
              the intervals of its two rates (Donner and Zou 2012)."
