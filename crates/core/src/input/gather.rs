@@ -56,6 +56,33 @@ fn add(
     })
 }
 
+/// Checks that the subjects that an input names are those of the table of samples.
+///
+/// # Errors
+/// [`ErrorKind::Conflict`] where they are not.
+pub(crate) fn agree(parts: &[Part<'_>], roster: &Roster, table: &Source) -> Result<()> {
+    for part in parts {
+        for described in &part.chunk.described {
+            let text = |label| String::from_utf8_lossy(label).into_owned();
+            let sample = text(part.chunk.samples.label(described.sample));
+            let subject = text(part.chunk.values.label(described.values[0]));
+            let Some(code) = roster.sample_code(&sample) else { continue };
+            let listed = roster.subject_label(roster.subject_of(code));
+            if listed != subject {
+                let message = format!(
+                    "found subject `{subject}` for sample `{sample}`, but `{}` lists it with \
+                     subject `{listed}`",
+                    table.named.display()
+                );
+                let error = Error::new(ErrorKind::Conflict, message);
+                let spot = part.chunk.places.spot(described.at);
+                return Err(spot.of(error).in_file(&part.source.named));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Puts parts together over a roster. `listed_in` is the table of samples, where the roster
 /// comes from one.
 ///
@@ -71,9 +98,9 @@ pub(crate) fn dataset(
     let count = parts.iter().map(|part| part.chunk.comparisons.score.len()).sum();
     let mut dataset = Dataset {
         comparisons: Comparisons::with_capacity(count),
-        failed: Vec::new(),
         interchangeable,
         roster,
+        ..Dataset::default()
     };
     let mut origins = Vec::new();
     for Part { source, chunk } in parts {

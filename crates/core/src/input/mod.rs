@@ -2,6 +2,8 @@
 //!
 //! The only module of the library that opens files.
 
+mod bee;
+mod bob;
 mod chunk;
 mod columnar;
 mod columns;
@@ -9,16 +11,23 @@ mod digest;
 mod duplicates;
 mod frame;
 mod gather;
+mod lists;
+mod matrix;
+mod npy;
+mod orientation;
 mod progress;
+mod pyeer;
 mod samples;
 mod scores;
 mod source;
 mod table;
 mod text;
+mod unnamed;
 
 use std::path::Path;
 
 pub use digest::{digest, files};
+pub use orientation::{Reversed, looks_reversed};
 pub use progress::{Progress, Silent};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -41,7 +50,7 @@ pub struct Request<'a> {
 }
 
 /// What an input gives: who was compared, every score, and every failure.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dataset {
     /// Who is in each sample.
     pub roster: Roster,
@@ -51,6 +60,8 @@ pub struct Dataset {
     pub failed: Vec<(u32, u32)>,
     /// Whether probe and reference may change places.
     pub interchangeable: bool,
+    /// What reading had to decide and a reader should know, one sentence each.
+    pub notes: Vec<String>,
 }
 
 /// Comparison scores in columns: element `k` of each is one comparison.
@@ -76,6 +87,13 @@ impl Comparisons {
             reference: Vec::with_capacity(count),
         }
     }
+
+    /// Adds one comparison.
+    pub(crate) fn push(&mut self, score: f64, probe: u32, reference: u32) {
+        self.score.push(score);
+        self.probe.push(probe);
+        self.reference.push(reference);
+    }
 }
 
 /// Reads the comparison scores of a study, of whatever format, over one roster.
@@ -90,10 +108,13 @@ impl Comparisons {
 pub fn read(request: &Request<'_>) -> Result<Dataset> {
     match request.input {
         Input::Table(input) => table::read(request, input),
+        Input::Matrix(input) => matrix::read(request, input),
+        Input::Bob(input) => bob::read(request, input),
+        Input::Pyeer(input) => pyeer::read(request, input),
+        Input::Bee(input) => bee::read(request, input),
         Input::Counts(_) => Err(Error::new(
             ErrorKind::Study,
             "found published counts, but comparison scores are expected",
         )),
-        _ => Err(Error::new(ErrorKind::Study, "this format cannot be read yet")),
     }
 }

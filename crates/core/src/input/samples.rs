@@ -13,7 +13,6 @@ use crate::study::file::Samples;
 pub(crate) struct SampleTable {
     /// Who is in each sample.
     pub(crate) roster: Roster,
-    #[expect(dead_code, reason = "matrices are read next")]
     /// Codes in the order of the table's rows, for matrices.
     pub(crate) order: Vec<u32>,
     /// The table.
@@ -31,15 +30,31 @@ impl SampleTable {
         let Some(samples) = request.samples else { return Ok(None) };
         let Some(file) = &samples.file else { return without_table(samples) };
         let source = Source::new(request.base, file);
-        let people = Subjects::read(samples, request)?;
-        let here = groups_here(samples, &source, people.as_ref())?;
-        let frame = Frame::read(&source, &wanted(samples, &here), request.progress)?;
-        let rows = Rows { samples, here, frame, people };
-        let roster = rows.roster().map_err(|error| error.in_file(&source.named))?;
-        let order = rows.frame.columns[0].iter();
-        let order = order.filter_map(|label| roster.sample_code(label)).collect();
+        let mut builder = RosterBuilder::new(&samples.groups, &samples.conditions);
+        let labels = read_list(request, samples, &source, &mut builder)?;
+        let roster = builder.build();
+        let order = labels.iter().filter_map(|label| roster.sample_code(label)).collect();
         Ok(Some(SampleTable { roster, order, source }))
     }
+}
+
+/// Adds the samples of a table to a roster; says their labels in the order of its rows.
+///
+/// # Errors
+/// Where the table is malformed, lists a sample twice or without its subject, or contradicts
+/// what the roster has.
+pub(crate) fn read_list(
+    request: &Request<'_>,
+    samples: &Samples,
+    source: &Source,
+    builder: &mut RosterBuilder,
+) -> Result<Vec<String>> {
+    let people = Subjects::read(samples, request)?;
+    let here = groups_here(samples, source, people.as_ref())?;
+    let frame = Frame::read(source, &wanted(samples, &here), request.progress)?;
+    let mut rows = Rows { samples, here, frame, people };
+    rows.fill(builder).map_err(|error| error.in_file(&source.named))?;
+    Ok(std::mem::take(&mut rows.frame.columns[0]))
 }
 
 fn without_table(samples: &Samples) -> Result<Option<SampleTable>> {
@@ -97,18 +112,16 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn roster(&self) -> Result<Roster> {
-        let mut builder =
-            RosterBuilder::new(&self.samples.groups, &self.samples.conditions);
+    fn fill(&self, builder: &mut RosterBuilder) -> Result<()> {
         let mut listed: FxHashMap<&str, Spot> = FxHashMap::default();
         for (row, &spot) in self.frame.spots.iter().enumerate() {
             let label = self.frame.columns[0][row].as_str();
             if let Some(first) = listed.insert(label, spot) {
                 return Err(spot.of(listed_twice("sample", label, first)));
             }
-            self.add(row, &mut builder)?;
+            self.add(row, builder)?;
         }
-        Ok(builder.build())
+        Ok(())
     }
 
     fn add(&self, row: usize, builder: &mut RosterBuilder) -> Result<()> {
@@ -208,7 +221,8 @@ impl Subjects {
     }
 }
 
-fn listed_twice(what: &str, label: &str, first: Spot) -> Error {
+/// The refusal of a row that repeats another.
+pub(crate) fn listed_twice(what: &str, label: &str, first: Spot) -> Error {
     let message = format!(
         "found {what} `{label}` a second time, but it is already on {first} and each {what} \
          has one row"

@@ -40,6 +40,20 @@ impl Scores {
         }
     }
 
+    /// The same where NaN, in any spelling that parses, can be the failure value.
+    ///
+    /// # Errors
+    /// Where the field is neither a finite number nor a failure value.
+    #[inline]
+    pub(crate) fn field(&self, field: &[u8]) -> Result<Option<f64>> {
+        match parse(field) {
+            Some(number) if number.is_nan() => {
+                self.number(Some(number)).map_err(|_| refused(field))
+            }
+            _ => self.text(field),
+        }
+    }
+
     /// The similarity of a number, or nothing where it is a failure value. A failure value
     /// that is blank stands for null.
     ///

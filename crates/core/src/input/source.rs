@@ -82,6 +82,16 @@ impl Source {
         Ok((self.kind_of(&head)?, length))
     }
 
+    /// The same for a file that must be text, which gzip may have compressed.
+    pub(crate) fn text_kind(&self) -> Result<(Kind, u64)> {
+        match self.kind()? {
+            text @ (Kind::Text | Kind::Gzip, _) => Ok(text),
+            _ => {
+                Err(self.malformed("found a Parquet or Arrow file, but text is expected"))
+            }
+        }
+    }
+
     fn kind_of(&self, head: &[u8]) -> Result<Kind> {
         let foreign = |found: &str, hint: &str| {
             let message = format!(

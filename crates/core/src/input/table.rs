@@ -1,9 +1,6 @@
 //! A table with one comparison a row: CSV, TSV, gzip, Parquet or Arrow IPC.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use arrow_array::{Array, ArrayRef};
-use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use super::chunk::Chunk;
 use super::columnar;
@@ -102,25 +99,11 @@ impl Reader<'_> {
         })
     }
 
-    /// Parses blocks in parallel. The error of the earliest block is the one reported, so
-    /// that the number of threads changes nothing.
     fn text(&self, source: &Source, kind: Kind) -> Result<Vec<Chunk>> {
         let mut text = Text::open(source, kind, self.request.progress)?;
         let (names, line) = text.header()?;
         let layout = self.layout(Header { source, names, line: Some(line) })?;
-        let failed = AtomicBool::new(false);
-        let mut chunks: Vec<(usize, Result<Chunk>)> = text
-            .take_while(|_| !failed.load(Ordering::Relaxed))
-            .par_bridge()
-            .map(|block| {
-                let index = block.as_ref().map_or(usize::MAX, |block| block.index);
-                let chunk = block.and_then(|block| self.block(&block, &layout));
-                failed.fetch_or(chunk.is_err(), Ordering::Relaxed);
-                (index, chunk)
-            })
-            .collect();
-        chunks.sort_unstable_by_key(|chunk| chunk.0);
-        chunks.into_iter().map(|(_, chunk)| chunk).collect()
+        text.parse(|block| self.block(block, &layout))
     }
 
     fn block(&self, block: &Block, layout: &Layout) -> Result<Chunk> {

@@ -6,9 +6,11 @@
 //! which is a record's start, so that it is never cut within a field.
 
 use std::io::Read;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use csv::{ByteRecord, ReaderBuilder, Terminator};
 use memchr::{memchr, memchr_iter, memrchr};
+use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use super::progress::Progress;
 use super::source::{Kind, Source};
@@ -70,7 +72,6 @@ impl<'a> Text<'a> {
         })
     }
 
-    #[expect(dead_code, reason = "score files of bob are read next")]
     /// The same for text in which a quote is a character like any other.
     pub(crate) fn without_quotes(mut self) -> Text<'a> {
         self.quotes = false;
@@ -114,6 +115,30 @@ impl<'a> Text<'a> {
         });
         read.map_err(|error| error.in_file(&self.source.named))?;
         Ok(names)
+    }
+
+    /// Parses all blocks in parallel; results are in the order of the file. The error of the
+    /// earliest block is the one reported, so that the number of threads changes nothing.
+    ///
+    /// # Errors
+    /// The first error of `parse`, or of reading.
+    pub(crate) fn parse<T: Send>(
+        self,
+        parse: impl Fn(&Block) -> Result<T> + Sync,
+    ) -> Result<Vec<T>> {
+        let failed = AtomicBool::new(false);
+        let mut parsed: Vec<(usize, Result<T>)> = self
+            .take_while(|_| !failed.load(Ordering::Relaxed))
+            .par_bridge()
+            .map(|block| {
+                let index = block.as_ref().map_or(usize::MAX, |block| block.index);
+                let parsed = block.and_then(|block| parse(&block));
+                failed.fetch_or(parsed.is_err(), Ordering::Relaxed);
+                (index, parsed)
+            })
+            .collect();
+        parsed.sort_unstable_by_key(|parsed| parsed.0);
+        parsed.into_iter().map(|(_, parsed)| parsed).collect()
     }
 
     fn cut(&mut self) -> Result<Option<Block>> {

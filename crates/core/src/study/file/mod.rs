@@ -124,6 +124,20 @@ pub struct Samples {
     pub failure: Option<String>,
 }
 
+impl Default for Samples {
+    fn default() -> Samples {
+        Samples {
+            file: None,
+            subjects_file: None,
+            sample: sample_column(),
+            subject: subject_column(),
+            groups: Vec::new(),
+            conditions: Vec::new(),
+            failure: None,
+        }
+    }
+}
+
 fn sample_column() -> String {
     "sample".into()
 }
