@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use falsematch::input::{Dataset, Request, Silent, digest, files, looks_reversed, read};
+use falsematch::input::{
+    Dataset, Request, Reversed, Silent, digest, files, looks_reversed, read,
+};
 use falsematch::study::file::{Input, Orientation, Samples};
 use proptest::prelude::*;
 
@@ -311,8 +313,7 @@ fn scores_that_look_reversed_are_said_to() {
         request(&testdata(), &input, listed(), orientation, |r| read(r).unwrap());
     let reversed = looks_reversed(&turned.comparisons, &turned.roster).unwrap();
     // Mated: (0.875 + 0.75 + 0.625) / 3; the other twelve sum to 0.1875.
-    assert_eq!(reversed.mated_mean, -0.75);
-    assert_eq!(reversed.non_mated_mean, -0.015625);
+    assert_eq!(reversed, Reversed { mated_mean: -0.75, non_mated_mean: -0.015625 });
 }
 
 #[test]
