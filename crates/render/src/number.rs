@@ -29,13 +29,19 @@ pub(crate) struct Written {
 
 /// Rates under this are also written as one in so many.
 const SMALL_RATE: f64 = 1e-3;
+/// Chosen rates under this are written as one in so many only.
+const TINY_RATE: f64 = 0.999e-6;
 /// More decimals than this are never printed.
 const MOST_DECIMALS: i32 = 15;
 
 /// Writes a value and its interval with the digits that the interval bears out: two
 /// significant digits of its width.
 pub(crate) fn written(form: Form, value: f64, interval: Option<&Interval>) -> Written {
-    let ends = interval.map(|interval| [interval.low, interval.high]);
+    written_between(form, value, interval.map(|interval| [interval.low, interval.high]))
+}
+
+/// As [`written`], from the two ends of an interval.
+pub(crate) fn written_between(form: Form, value: f64, ends: Option<[f64; 2]>) -> Written {
     let decimals = decimals(form, value, ends);
     Written {
         value: with_unit(form, &digits(form, value, decimals)),
@@ -68,8 +74,12 @@ pub(crate) fn significant(value: f64, digits: i32) -> String {
     without_trailing_zeros(&format!("{value:.decimals$}"))
 }
 
-/// A rate that is exact or chosen, such as a target or a tick: `0.01 %`.
+/// A rate that is exact or chosen, such as a target or a tick: `0.01 %`, or `1 in
+/// 10,000,000` where a percentage would be mostly zeros.
 pub(crate) fn exact_rate(value: f64) -> String {
+    if value > 0.0 && value < TINY_RATE {
+        return format!("1 in {}", rounded_count(1.0 / value));
+    }
     format!("{} %", significant(value * 100.0, 6))
 }
 
@@ -228,5 +238,6 @@ mod tests {
         assert_eq!(exact_rate(1e-4), "0.01 %");
         assert_eq!(exact_rate(0.07), "7 %");
         assert_eq!(exact_rate(1e-6), "0.0001 %");
+        assert_eq!(exact_rate(1e-9), "1 in 1,000,000,000");
     }
 }

@@ -79,6 +79,32 @@ pub(crate) fn measure(measure: Measure) -> &'static str {
     }
 }
 
+/// What a measure is, in plain words.
+pub(crate) fn measure_meaning(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Fmr => "False match rate: two people taken for one",
+        Measure::Fnmr => "False non-match rate: one person taken for two",
+        Measure::Far => "False accept rate: false matches, failed captures included",
+        Measure::Frr => "False reject rate: false non-matches and failed captures",
+        Measure::Fta => "Failure-to-acquire rate: samples without a template",
+        Measure::Eer => "Equal error rate: where FMR and FNMR meet",
+        Measure::EerRocch => "Equal error rate of the ROC's convex hull",
+        Measure::Auc => "Area under the ROC curve",
+        Measure::DPrime => "Distance of the two score means, in standard deviations",
+        Measure::Fpir => {
+            "False positive identification rate: searches of people not enrolled that return somebody"
+        }
+        Measure::Fnir => {
+            "False negative identification rate: searches of enrolled people that miss them"
+        }
+        Measure::FalseDiscovery => "Share of alerts that were the wrong person",
+        Measure::ErrorShare => "Share of the false matches that fell on the group",
+        Measure::FmrRatio => "FMR of one group over that of another",
+        Measure::FnmrRatio => "FNMR of one group over that of another",
+        Measure::FpirRatio => "FPIR of one group over that of another",
+    }
+}
+
 /// The name of a measure where programs read it.
 pub(crate) fn measure_key(measure: Measure) -> String {
     key_of(&measure)

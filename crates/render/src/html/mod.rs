@@ -3,6 +3,7 @@
 
 mod claims;
 mod page;
+mod plots;
 
 use falsematch::report::Report;
 use minijinja::value::{Serde, Value};
@@ -10,10 +11,11 @@ use minijinja::{Environment, UndefinedBehavior};
 
 use page::Page;
 
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 5] = [
     ("page.html", include_str!("page.html")),
     ("claim.html", include_str!("claim.html")),
     ("icons.html", include_str!("icons.html")),
+    ("plots.html", include_str!("plots.html")),
     ("table.html", include_str!("table.html")),
 ];
 const STYLE: &str = include_str!("style.css");

@@ -2,14 +2,19 @@
 
 use serde::Serialize;
 
+use falsematch::rate::Measure;
 use falsematch::report::{ArmReport, Report};
 use falsematch::study::file::{Orientation, System};
 
 use super::claims::{
     ClaimView, Fact, VerdictCount, VerdictView, claims, legend, verdict_counts,
 };
-use crate::number;
+use super::plots::{
+    Distribution, ForestPair, TradeOffs, arm_forests, distributions, group_forests,
+    tradeoffs,
+};
 use crate::tables::{self, Table};
+use crate::{number, words};
 
 /// Everything on the page.
 #[derive(Serialize)]
@@ -21,7 +26,11 @@ pub(super) struct Page<'a> {
     legend: Vec<VerdictView>,
     claims: Vec<ClaimView<'a>>,
     system: Vec<Fact>,
+    terms: Vec<Fact>,
+    forests: Vec<ForestPair>,
     rates: Vec<Table>,
+    tradeoffs: Option<TradeOffs>,
+    distributions: Vec<Distribution<'a>>,
     groups: Vec<ArmGroups<'a>>,
     estimates: Vec<ArmTable<'a>>,
     thresholds: Option<Table>,
@@ -39,7 +48,16 @@ struct Section {
 #[derive(Serialize)]
 struct ArmGroups<'a> {
     arm: &'a str,
-    tables: Vec<Table>,
+    groupings: Vec<Grouping>,
+}
+
+/// One grouping of an arm.
+#[derive(Serialize)]
+struct Grouping {
+    id: String,
+    title: String,
+    forests: Vec<ForestPair>,
+    table: Table,
 }
 
 /// A table about one arm.
@@ -62,7 +80,11 @@ impl Page<'_> {
             legend: legend(),
             claims: claims(&report.judgements),
             system: system(&report.system),
+            terms: terms(report),
+            forests: arm_forests(report),
             rates: rates(report),
+            tradeoffs: tradeoffs(report),
+            distributions: distributions(report),
             groups: groups(report),
             estimates: estimates(report),
             thresholds: tables::thresholds(report),
@@ -79,6 +101,8 @@ fn contents(page: &Page<'_>) -> Vec<Section> {
     let all = [
         ("claims", "Claims, judged", !page.claims.is_empty()),
         ("rates", "Error rates", !page.rates.is_empty()),
+        ("curves", "Trade-off curves", page.tradeoffs.is_some()),
+        ("scores", "Scores", !page.distributions.is_empty()),
         ("groups", "By group", !page.groups.is_empty()),
         ("thresholds", "Thresholds", page.thresholds.is_some()),
         ("estimates", "Every estimate", !page.estimates.is_empty()),
@@ -111,6 +135,18 @@ fn system(system: &System) -> Vec<Fact> {
     facts.into_iter().filter_map(|(name, text)| Some(Fact::new(name, text?))).collect()
 }
 
+/// The measures that the report speaks of, each with its meaning.
+fn terms(report: &Report) -> Vec<Fact> {
+    let estimates = report.arms.iter().flat_map(|arm| &arm.estimates);
+    let mut measures: Vec<Measure> =
+        estimates.map(|estimate| estimate.quantity.measure).collect();
+    measures.sort_unstable();
+    measures.dedup();
+    let term =
+        |measure| Fact::new(words::measure(measure), words::measure_meaning(measure));
+    measures.into_iter().map(term).collect()
+}
+
 fn rates(report: &Report) -> Vec<Table> {
     let at_points = tables::at_points(report);
     let overviews = at_points.iter().map(|(title, rows)| tables::overview(title, rows));
@@ -120,16 +156,20 @@ fn rates(report: &Report) -> Vec<Table> {
 fn groups(report: &Report) -> Vec<ArmGroups<'_>> {
     let measured = report.arms.iter().filter(|arm| !tables::is_counted(arm));
     let with_groups = measured.filter(|arm| !arm.groups.is_empty());
-    with_groups
-        .map(|arm| ArmGroups {
-            arm: &arm.name,
-            tables: arm
-                .groups
-                .iter()
-                .map(|grouping| tables::groups(arm, grouping))
-                .collect(),
-        })
-        .collect()
+    with_groups.enumerate().map(|(index, arm)| arm_groups(index + 1, arm)).collect()
+}
+
+fn arm_groups(number: usize, arm: &ArmReport) -> ArmGroups<'_> {
+    let groupings = arm.groups.iter().enumerate().map(|(index, grouping)| {
+        let id = format!("groups-{number}-{}", index + 1);
+        Grouping {
+            title: format!("{}, by {}", arm.name, grouping.by.join(" and ")),
+            forests: group_forests(&id, arm, grouping),
+            table: tables::groups(arm, grouping),
+            id,
+        }
+    });
+    ArmGroups { arm: &arm.name, groupings: groupings.collect() }
 }
 
 fn estimates(report: &Report) -> Vec<ArmTable<'_>> {

@@ -4,9 +4,19 @@
 mod axis;
 mod bins;
 mod element;
-#[allow(dead_code, reason = "the curve plots need the rest")]
+mod forest;
+mod frame;
+mod plot_distribution;
+mod plot_tradeoff;
 mod scale;
+mod series;
+mod shares;
 mod strip;
+mod values;
 
 pub(crate) use bins::bin_edges;
+pub(crate) use forest::{Forest, ForestRow, forest};
+pub(crate) use plot_distribution::{Heights, distribution};
+pub(crate) use plot_tradeoff::{Kind, Series, tradeoff};
+pub(crate) use series::swatch;
 pub(crate) use strip::{Claimed, Strip, strip};

@@ -96,7 +96,7 @@ impl Scale {
         [self.start, self.end]
     }
 
-    /// Where a value is drawn. Values outside of the domain are drawn at its end.
+    /// Where a value is drawn. Values outside of the domain lie outside of the axis.
     pub(super) fn place(&self, value: f64) -> Place {
         if !self.transform.reaches(value) {
             let under = value <= 0.0;
@@ -104,7 +104,7 @@ impl Scale {
         }
         let [low, high] =
             [self.transform.apply(self.low), self.transform.apply(self.high)];
-        let share = ((self.transform.apply(value) - low) / (high - low)).clamp(0.0, 1.0);
+        let share = (self.transform.apply(value) - low) / (high - low);
         Place::True(self.start + share * (self.end - self.start))
     }
 
@@ -118,7 +118,8 @@ impl Scale {
         self.start - self.edge
     }
 
-    fn one(&self) -> f64 {
+    /// Where 1 is drawn, if it has no true place.
+    pub(super) fn one(&self) -> f64 {
         self.end + self.edge
     }
 }
@@ -127,7 +128,8 @@ impl Scale {
 pub(super) fn linear_ticks(low: f64, high: f64, wanted: u32) -> Vec<f64> {
     let raw = (high - low) / f64::from(wanted);
     let step = round_up(raw);
-    let mut index = libm::ceil(low / step - 1e-9);
+    // Adding zero turns -0 into 0, which is how it is to be written.
+    let mut index = libm::ceil(low / step - 1e-9) + 0.0;
     let mut ticks = Vec::new();
     while index * step <= high + step * 1e-9 {
         ticks.push(index * step);
@@ -155,10 +157,10 @@ pub(super) fn power_of_ten(power: i32) -> f64 {
     format!("1e{power}").parse().unwrap_or(f64::MIN_POSITIVE)
 }
 
-/// Powers of ten from `low` to `high`, thinned to at most seven.
+/// Powers of ten from `low` to `high`, thinned to about five.
 pub(super) fn log_ticks(low: f64, high: f64) -> Vec<f64> {
     let [first, last] = [crate::number::exponent(low), crate::number::exponent(high)];
-    let step = ((last - first) / 7 + 1).max(1);
+    let step = ((last - first) / 5 + 1).max(1);
     let powers = (first..=last).rev().step_by(usize::try_from(step).unwrap_or(1));
     let mut ticks: Vec<f64> = powers.map(power_of_ten).collect();
     ticks.reverse();
@@ -166,10 +168,10 @@ pub(super) fn log_ticks(low: f64, high: f64) -> Vec<f64> {
     ticks
 }
 
-/// Rates at which an axis with probit spread has ticks.
-const PROBIT_TICKS: [f64; 19] = [
-    1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.4, 0.5, 0.6, 0.8, 0.9,
-    0.95, 0.99, 0.999, 0.9999,
+/// Rates at which an axis with probit spread may have ticks.
+const PROBIT_TICKS: [f64; 15] = [
+    1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99, 0.999,
+    0.9999,
 ];
 
 /// Rates from `low` to `high` at which a probit axis has ticks.
@@ -178,7 +180,7 @@ pub(super) fn probit_ticks(low: f64, high: f64) -> Vec<f64> {
     PROBIT_TICKS.into_iter().filter(within).collect()
 }
 
-/// The ticks just outside of `low` and `high`, as ends of a probit axis.
+/// The ticks at or just outside of `low` and `high`, as ends of a probit axis.
 pub(super) fn probit_domain(low: f64, high: f64) -> [f64; 2] {
     let under = PROBIT_TICKS.into_iter().rev().find(|tick| *tick <= low);
     let over = PROBIT_TICKS.into_iter().find(|tick| *tick >= high);
@@ -194,7 +196,7 @@ mod tests {
         let scale = Scale::new(Transform::Log, [1e-4, 1.0], [0.0, 400.0]).with_edge(20.0);
         assert!((scale.position(1e-2) - 200.0).abs() < 1e-9);
         assert_eq!(scale.place(0.0), Place::Edge(-20.0));
-        assert_eq!(scale.place(1e-9), Place::True(0.0));
+        assert_eq!(scale.place(1e-4), Place::True(0.0));
     }
 
     #[test]
@@ -213,6 +215,6 @@ mod tests {
         assert_eq!(log_ticks(1e-4, 1.0), [1e-4, 1e-3, 1e-2, 0.1, 1.0]);
         assert_eq!(log_ticks(1e-9, 1.0), [1e-8, 1e-6, 1e-4, 1e-2, 1.0]);
         let [low, high] = probit_domain(0.003, 0.3);
-        assert!((low - 1e-3).abs() < 1e-12 && (high - 0.4).abs() < 1e-12);
+        assert!((low - 1e-3).abs() < 1e-12 && (high - 0.5).abs() < 1e-12);
     }
 }

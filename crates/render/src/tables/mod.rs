@@ -2,6 +2,7 @@
 //! people read.
 
 mod arms;
+mod curves;
 mod groups;
 mod indices;
 mod overview;
@@ -14,9 +15,10 @@ use falsematch::rate::{Estimate, OperatingPoint};
 use crate::words;
 
 pub(crate) use arms::{estimates, sizes};
+pub(crate) use curves::{curves, distribution};
 pub(crate) use groups::groups;
 pub(crate) use indices::{counted, indices, is_counted};
-pub(crate) use overview::{at_points, overview};
+pub(crate) use overview::{PointRow, at_points, find, overview};
 pub(crate) use thresholds::thresholds;
 
 /// A table whose first column holds the headers of its rows.

@@ -69,7 +69,7 @@ fn lends(report: &Report, name: &str) -> bool {
 }
 
 /// The estimate of a measure at an operating point.
-pub(super) fn find<'a>(
+pub(crate) fn find<'a>(
     estimates: &'a [Estimate],
     measure: Measure,
     point: &OperatingPoint,

@@ -1,0 +1,203 @@
+//! Plots as the page's templates need them.
+
+use serde::Serialize;
+
+use falsematch::rate::{Estimate, Measure, OperatingPoint, ThresholdRule};
+use falsematch::report::{ArmReport, GroupTable, Report};
+
+use crate::svg::{self, Forest, ForestRow, Heights, Kind, Series};
+use crate::tables::{self, PointRow, Table};
+use crate::{number, words};
+
+/// The trade-off of all arms.
+#[derive(Serialize)]
+pub(super) struct TradeOffs {
+    pictures: Vec<Picture>,
+    legend: Vec<LegendItem>,
+    band: String,
+    table: Table,
+}
+
+/// A plot with its heading.
+#[derive(Serialize)]
+pub(super) struct Picture {
+    title: String,
+    svg: String,
+}
+
+/// A series and its name.
+#[derive(Serialize)]
+struct LegendItem {
+    swatch: String,
+    name: String,
+}
+
+/// The score distributions of an arm.
+#[derive(Serialize)]
+pub(super) struct Distribution<'a> {
+    arm: &'a str,
+    shares: String,
+    counts: String,
+    table: Table,
+}
+
+/// A forest of FMR beside one of FNMR.
+#[derive(Serialize)]
+pub(super) struct ForestPair {
+    title: String,
+    panels: Vec<Picture>,
+}
+
+pub(super) fn tradeoffs(report: &Report) -> Option<TradeOffs> {
+    let arms = || report.arms.iter().filter(|arm| arm.curve.is_some());
+    let series: Vec<Series<'_>> = arms().filter_map(series).collect();
+    let band = arms().next()?.curve.as_ref()?.band.clone();
+    let kinds =
+        [(Kind::DetLog, "det-log"), (Kind::DetProbit, "det-probit"), (Kind::Roc, "roc")];
+    let pictures = kinds.map(|(kind, id)| Picture {
+        title: kind.title().to_owned(),
+        svg: svg::tradeoff(id, kind, &series),
+    });
+    let legend = series.iter().enumerate().map(|(index, one)| LegendItem {
+        swatch: svg::swatch(index),
+        name: one.name.to_owned(),
+    });
+    Some(TradeOffs {
+        pictures: pictures.into(),
+        legend: legend.collect(),
+        band,
+        table: tables::curves(arms()),
+    })
+}
+
+fn series(arm: &ArmReport) -> Option<Series<'_>> {
+    let in_use =
+        tables::operating_points(&arm.estimates).into_iter().filter_map(|point| {
+            let value = |measure| tables::find(&arm.estimates, measure, point)?.value();
+            Some([value(Measure::Fmr)?, value(Measure::Fnmr)?])
+        });
+    Some(Series {
+        name: &arm.name,
+        points: &arm.curve.as_ref()?.points,
+        in_use: in_use.collect(),
+    })
+}
+
+pub(super) fn distributions(report: &Report) -> Vec<Distribution<'_>> {
+    let drawn = report.arms.iter().enumerate();
+    drawn.filter_map(|(index, arm)| distribution(index + 1, arm)).collect()
+}
+
+fn distribution(number: usize, arm: &ArmReport) -> Option<Distribution<'_>> {
+    let shown = arm.distribution.as_ref()?;
+    let points = tables::operating_points(&arm.estimates);
+    let thresholds: Vec<f64> =
+        points.iter().filter_map(|point| point.threshold).collect();
+    let draw = |name: &str, title: String, heights| {
+        let id = format!("distribution-{number}-{name}");
+        svg::distribution(&id, &title, shown, heights, &thresholds)
+    };
+    let title = format!("Scores of {}", arm.name);
+    Some(Distribution {
+        arm: &arm.name,
+        shares: draw("shares", format!("{title}, share of each kind"), Heights::Shares),
+        counts: draw("counts", format!("{title}, counts"), Heights::LogCounts),
+        table: tables::distribution(arm)?,
+    })
+}
+
+/// Arms under each other, one pair per operating point.
+pub(super) fn arm_forests(report: &Report) -> Vec<ForestPair> {
+    let at_points = tables::at_points(report);
+    let several = at_points.iter().filter(|(_, rows)| rows.len() > 1);
+    several
+        .enumerate()
+        .map(|(index, (title, rows))| arm_forest(index + 1, title, rows))
+        .collect()
+}
+
+fn arm_forest(number: usize, title: &str, rows: &[PointRow<'_>]) -> ForestPair {
+    let target = rows.first().and_then(|row| target(row.point));
+    let of = |measure| {
+        rows.iter().filter_map(move |row| {
+            let found = if measure == Measure::Fmr { row.fmr } else { row.fnmr };
+            Some((row.arm.name.clone(), found?))
+        })
+    };
+    pair(&format!("arms-{number}"), title, target, of(Measure::Fmr), of(Measure::Fnmr))
+}
+
+/// Groups under each other, one pair per operating point.
+pub(super) fn group_forests(
+    id: &str,
+    arm: &ArmReport,
+    grouping: &GroupTable,
+) -> Vec<ForestPair> {
+    let Some(first) = grouping.rows.first() else { return Vec::new() };
+    let points = tables::operating_points(&first.estimates).into_iter().enumerate();
+    points
+        .map(|(index, point)| {
+            let of = |measure| {
+                grouping.rows.iter().filter_map(move |row| {
+                    let found = tables::find(&row.estimates, measure, point)?;
+                    Some((words::cell(&row.group), found))
+                })
+            };
+            let title = words::rule(point, &arm.name);
+            let id = format!("{id}-{}", index + 1);
+            pair(&id, &title, target(point), of(Measure::Fmr), of(Measure::Fnmr))
+        })
+        .collect()
+}
+
+fn target(point: &OperatingPoint) -> Option<f64> {
+    match &point.rule {
+        ThresholdRule::TargetFmr { target, .. } => Some(*target),
+        ThresholdRule::Given => None,
+    }
+}
+
+fn pair<'a>(
+    id: &str,
+    title: &str,
+    target: Option<f64>,
+    fmr: impl Iterator<Item = (String, &'a Estimate)>,
+    fnmr: impl Iterator<Item = (String, &'a Estimate)>,
+) -> ForestPair {
+    let reference =
+        target.map(|value| (value, format!("target {}", number::exact_rate(value))));
+    let fmr = panel(id, Measure::Fmr, title, reference, fmr);
+    let fnmr = panel(id, Measure::Fnmr, title, None, fnmr);
+    ForestPair { title: title.to_owned(), panels: fmr.into_iter().chain(fnmr).collect() }
+}
+
+fn panel<'a>(
+    id: &str,
+    measure: Measure,
+    title: &str,
+    reference: Option<(f64, String)>,
+    estimates: impl Iterator<Item = (String, &'a Estimate)>,
+) -> Option<Picture> {
+    let rows: Vec<ForestRow> =
+        estimates.map(|(label, estimate)| forest_row(label, estimate)).collect();
+    let name = words::measure(measure);
+    let title = format!("{name} at {title}");
+    let id = format!("forest-{id}-{}", words::measure_key(measure));
+    let form = words::form(measure);
+    if rows.is_empty() {
+        return None;
+    }
+    let svg = svg::forest(&Forest { id: &id, title: &title, form, rows, reference });
+    Some(Picture { title: name.to_owned(), svg })
+}
+
+fn forest_row(label: String, estimate: &Estimate) -> ForestRow {
+    let written = words::estimate(estimate);
+    let interval = written.interval.map_or(String::new(), |ends| format!(" {ends}"));
+    ForestRow {
+        label,
+        written: format!("{}{interval}", written.value),
+        value: estimate.value(),
+        interval: estimate.interval().map(|interval| [interval.low, interval.high]),
+    }
+}

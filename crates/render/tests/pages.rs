@@ -1,0 +1,167 @@
+//! What must hold for every page, whatever the report.
+
+use roxmltree::{Document, Node};
+
+use falsematch_render::terminal::Options;
+use falsematch_render::{html, markdown, terminal};
+
+mod fixtures;
+
+/// Each `<svg>` of a page as text.
+fn pictures(page: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = page;
+    while let Some(start) = rest.find("<svg") {
+        let end = start
+            + rest[start..].find("</svg>").expect("every svg ends")
+            + "</svg>".len();
+        found.push(&rest[start..end]);
+        rest = &rest[end..];
+    }
+    found
+}
+
+fn text_of<'a>(picture: Node<'a, 'a>, tag: &str) -> Option<&'a str> {
+    picture.children().find(|child| child.has_tag_name(tag))?.text()
+}
+
+#[test]
+fn every_picture_is_well_formed_and_says_in_words_what_it_shows() {
+    for (name, report) in fixtures::all() {
+        let page = html::render(&report);
+        let pictures = pictures(&page);
+        assert!(!pictures.is_empty(), "{name}");
+        for picture in pictures {
+            let document = Document::parse(picture)
+                .unwrap_or_else(|error| panic!("{error}: {picture}"));
+            let root = document.root_element();
+            if root.attribute("aria-hidden") == Some("true") {
+                continue;
+            }
+            assert_eq!(root.attribute("role"), Some("img"), "{name}");
+            for tag in ["title", "desc"] {
+                assert!(
+                    text_of(root, tag).is_some_and(|text| text.len() > 1),
+                    "{name}: {picture}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn curves_are_drawn_with_a_band_for_every_arm() {
+    let report = fixtures::hostile();
+    let page = html::render(&report);
+    let drawn = pictures(&page);
+    for id in ["det-log", "det-probit", "roc"] {
+        let picture =
+            drawn.iter().find(|text| text.contains(&format!("id=\"{id}\""))).unwrap();
+        assert_eq!(picture.matches("class=\"band\"").count(), report.arms.len(), "{id}");
+    }
+}
+
+#[test]
+fn rates_of_zero_stand_at_a_marked_edge() {
+    let page = html::render(&fixtures::poses());
+    let drawn = pictures(&page);
+    for id in ["det-log", "det-probit"] {
+        let picture =
+            drawn.iter().find(|text| text.contains(&format!("id=\"{id}\""))).unwrap();
+        assert!(picture.contains("zero-edge"), "{id}");
+        assert!(picture.contains("at-edge"), "{id}");
+    }
+}
+
+#[test]
+fn nothing_is_fetched() {
+    for (name, report) in fixtures::all() {
+        let page = html::render(&report);
+        for attribute in [
+            " src=",
+            "@import",
+            "url(h",
+            "url(/",
+            "<link rel=\"stylesheet",
+            "<img",
+            "<iframe",
+            "fetch(",
+        ] {
+            assert!(!page.contains(attribute), "{name}: {attribute}");
+        }
+        let links = page.matches("<link ").count();
+        assert_eq!(
+            links,
+            page.matches("<link rel=\"icon\" href=\"data:,\">").count(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn no_output_holds_what_is_not_a_number() {
+    for (name, report) in fixtures::all() {
+        let texts = [
+            html::render(&report),
+            markdown::render(&report),
+            terminal::render(&report, Options::default()),
+        ];
+        for text in texts {
+            for word in ["NaN", "inf%", " inf ", "\"inf", "-inf", "-0 %", "undefined"] {
+                assert!(!text.contains(word), "{name}: {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let report = fixtures::hostile();
+    let page = html::render(&report);
+    assert_eq!(page.matches("<script>").count(), 1, "only the page's own script");
+    assert_eq!(page.matches("</style>").count(), 1, "only the page's own style");
+    assert!(!page.contains("href=\"javascript:"));
+    assert!(page.contains("{{ a template }}"));
+    let text = terminal::render(&report, Options { width: 100, colour: false });
+    assert!(!text.contains('\u{1b}') && !text.contains('\u{7}'));
+    let text = markdown::render(&report);
+    let code = "    ";
+    assert!(
+        text.lines().all(|line| line.starts_with(code) || !line.contains("<script>"))
+    );
+}
+
+#[test]
+fn colour_only_repeats_the_words() {
+    for (name, report) in fixtures::all() {
+        let [plain, coloured] = [false, true]
+            .map(|colour| terminal::render(&report, Options { width: 90, colour }));
+        assert!(coloured.contains('\u{1b}'), "{name}");
+        let mut bare = String::new();
+        let mut parts = coloured.split("\u{1b}[");
+        bare.push_str(parts.next().unwrap());
+        for part in parts {
+            bare.push_str(part.split_once('m').unwrap().1);
+        }
+        assert_eq!(bare, plain, "{name}");
+    }
+}
+
+#[test]
+fn sentences_keep_within_the_width() {
+    let text = terminal::render(&fixtures::poses(), Options { width: 60, colour: false });
+    let prose = text.lines().filter(|line| line.starts_with("  "));
+    for line in prose {
+        assert!(line.chars().count() <= 60, "{line}");
+    }
+}
+
+#[test]
+fn every_verdict_is_told_by_word_and_shape() {
+    let page = html::render(&fixtures::poses());
+    for word in
+        ["Supported", "Refuted", "Not shown", "Out of range", "Not testable as stated"]
+    {
+        assert!(page.contains(&format!("</svg><span>{word}</span>")), "{word}");
+    }
+}
