@@ -4,7 +4,9 @@ use falsematch::ErrorKind;
 use falsematch::rate::{
     Estimate, Measure, Method, Outcome, ThresholdRule, UnitKind, counted,
 };
-use falsematch::study::file::{CountedMeasure, CountsInput, PublishedCount};
+use falsematch::study::file::{
+    CountedMeasure, CountsInput, Input, PublishedCount, StudyFile,
+};
 
 fn count(errors: u64, trials: u64, people: Option<&str>) -> PublishedCount {
     PublishedCount {
@@ -166,4 +168,18 @@ fn impossible_counts_are_refused_by_name() {
     let (kind, text) = refused(vec![good.clone(), count(1, 2, Some("b")), good]);
     assert_eq!(kind, ErrorKind::Conflict);
     assert!(text.contains("count 3") && text.contains("in count 1"), "{text}");
+}
+
+#[test]
+fn the_shipped_counts_are_all_estimated() {
+    let path =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../studies/published-tests/study.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    let study: StudyFile = toml::from_str(&text).unwrap();
+    let Input::Counts(input) = study.input else { panic!("the study is not of counts") };
+    let found = counted(&input, study.protocol.level).unwrap();
+    let ratios =
+        found.iter().filter(|e| e.quantity.measure == Measure::FpirRatio).count();
+    assert_eq!((found.len(), ratios), (input.counts.len() + 4, 4));
+    assert!(found.iter().all(|estimate| estimate.interval().is_some()));
 }
