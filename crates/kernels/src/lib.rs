@@ -6,6 +6,7 @@
 //!
 //! - [`order`]: the one tie rule, sorting, and thresholds for a target rate;
 //! - [`curve`]: the trade-off of two classes of scores and its indices;
+//! - [`jackknife`]: intervals by leaving one unit out;
 //! - [`special`]: gamma, normal, beta and Student t functions with their quantiles;
 //! - [`binomial`]: intervals of independent trials, zero errors included;
 //! - [`effective`]: intervals of dependent trials, by effective trials;
@@ -27,6 +28,7 @@ pub mod effective;
 mod exact;
 pub mod gallery;
 pub mod hypergeometric;
+pub mod jackknife;
 pub mod order;
 pub mod paired;
 pub mod pairs;

@@ -187,6 +187,8 @@ pub enum Method {
     ThresholdUnion,
     /// Crossing of the confidence bands of FMR and FNMR.
     BandCrossing,
+    /// Intervals of two rates at half the error each, combined at their ends.
+    EndsCombined,
     /// Delete-one-subject jackknife.
     Jackknife,
     /// Logarithm of a ratio of independent proportions (Katz et al. 1978).

@@ -1,10 +1,27 @@
 //! Estimates that carry their evidence: counts, unit of analysis, interval, level, method.
 
 mod bound;
+mod context;
 mod counted;
+mod crossing;
 mod estimate;
+mod failure;
+mod grid;
+mod group;
+mod measure;
+mod measures;
+mod operating;
 mod ratio;
+mod scope;
+mod separation;
+mod shape;
+mod side;
+mod threshold;
 
+pub use context::Context;
 pub use counted::counted;
 pub use estimate::*;
+pub use measure::measure;
+pub use measures::*;
 pub use ratio::ratio;
+pub use threshold::{SetThreshold, thresholds};

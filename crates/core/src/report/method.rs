@@ -59,6 +59,10 @@ fn method(method: Method) -> &'static str {
             "The interval of an equal error rate runs between the crossings of the lower \
              and of the upper confidence bands of FMR and FNMR, each at half the error."
         }
+        Method::EndsCombined => {
+            "FAR and FRR with samples that failed: the intervals of the rate and of FTA, \
+             each at half the error, are combined at their ends."
+        }
         Method::Jackknife => {
             "The interval leaves out one person at a time (delete-one-subject jackknife)."
         }

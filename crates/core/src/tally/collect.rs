@@ -48,6 +48,7 @@ impl Tally {
             budget,
             rest: None,
             failed: failures_of(dataset, filter),
+            failed_mated: failed_mated_of(dataset, filter),
             samples: filter.samples(),
         };
         tally.keep_to_budget();
@@ -151,6 +152,22 @@ fn failures_of(dataset: &Dataset, filter: &ArmFilter) -> FailedComparisons {
         }
     }
     failed
+}
+
+fn failed_mated_of(dataset: &Dataset, filter: &ArmFilter) -> Vec<(u32, u64)> {
+    let roster = &dataset.roster;
+    if !roster.names_subjects {
+        return Vec::new();
+    }
+    let mut people: Vec<u32> = dataset
+        .failed
+        .iter()
+        .filter(|failed| filter.accepts(failed.0, failed.1, dataset.interchangeable))
+        .filter(|failed| is_mated(roster, failed.0, failed.1))
+        .map(|failed| roster.subject_of[failed.0 as usize])
+        .collect();
+    people.sort_unstable();
+    people.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)).collect()
 }
 
 /// Counts comparisons per unordered pair of subjects: a counting sort by the lower subject,

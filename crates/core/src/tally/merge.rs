@@ -28,6 +28,7 @@ impl Tally {
                 mated: self.failed.mated + other.failed.mated,
                 non_mated: self.failed.non_mated + other.failed.non_mated,
             },
+            failed_mated: merge_failures(self.failed_mated, other.failed_mated),
             samples: merge_samples(self.samples, other.samples),
         };
         merged.keep_to_budget();
@@ -52,6 +53,22 @@ fn merge_trials(
         let same = (next.0, next.1) == (kept.0, kept.1);
         if same {
             kept.2 += next.2;
+        }
+        same
+    });
+    one
+}
+
+fn merge_failures(
+    mut one: Vec<(u32, u64)>,
+    mut other: Vec<(u32, u64)>,
+) -> Vec<(u32, u64)> {
+    one.append(&mut other);
+    one.sort_unstable();
+    one.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
         }
         same
     });

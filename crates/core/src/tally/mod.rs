@@ -35,6 +35,9 @@ pub struct Tally {
     pub rest: Option<Rest>,
     /// Comparisons without a score.
     pub failed: FailedComparisons,
+    /// Mated comparisons without a score per subject that has any, ascending. Empty where
+    /// the input names no subjects.
+    pub failed_mated: Vec<(u32, u64)>,
     /// Samples that take part in the arm, ascending; those without a template included.
     pub samples: Vec<u32>,
 }

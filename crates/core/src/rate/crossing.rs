@@ -1,0 +1,102 @@
+//! Equal error rates, with the interval in which the bands of FMR and FNMR cross.
+
+use falsematch_kernels::curve;
+
+use super::context::without_value;
+use super::scope::Scope;
+use super::side::Sides;
+use super::{Cell, Context, Estimate, Interval, Measure, Method, Outcome, Unit};
+
+/// Ends of both intervals at one threshold.
+pub(super) type Bands = (Option<[f64; 2]>, [f64; 2]);
+
+/// EER by the midpoint rule, and EER of the convex hull.
+pub(super) fn equal_error_rates(
+    scope: &Scope<'_>,
+    grid: &[Sides],
+    bands: &[Bands],
+    context: &Context<'_>,
+) -> Vec<Estimate> {
+    let (mated, tail) = (&scope.mated.score, &scope.tail.score);
+    let midpoint = curve::equal_error(mated, tail).map(|found| found.rate);
+    let hull = curve::hull_equal_error(mated, tail);
+    let unit = unit(grid);
+    let estimate = |measure, value| {
+        let quantity = context.quantity(measure, &Cell::new(), None);
+        let Some(value) = value else {
+            return without_value(quantity, absent(), unit.clone());
+        };
+        if scope.left_out.is_some() {
+            return without_value(quantity, not_kept(), unit.clone());
+        }
+        let interval =
+            has_interval(grid, context).then(|| interval(bands, value, context));
+        let outcome = Outcome::Measured { value, interval };
+        let cautions = Vec::new();
+        Estimate { quantity, outcome, counts: None, unit: unit.clone(), cautions }
+    };
+    vec![estimate(Measure::Eer, midpoint), estimate(Measure::EerRocch, hull)]
+}
+
+pub(super) fn absent() -> Outcome {
+    Outcome::NotEstimable { why: "it needs mated and non-mated comparisons".to_owned() }
+}
+
+pub(super) fn not_kept() -> Outcome {
+    let why = "it needs every non-mated comparison, and only the highest were kept";
+    Outcome::NotEstimable { why: why.to_owned() }
+}
+
+/// The people that the rates at the thresholds are of: the fewer of both kinds.
+pub(super) fn unit(grid: &[Sides]) -> Unit {
+    let units = grid.first().map(|sides| {
+        let fnmr = sides.fnmr.unit();
+        match sides.fmr.map(|side| side.unit()) {
+            Some(fmr) if fmr.count < fnmr.count => fmr,
+            _ => fnmr,
+        }
+    });
+    units.unwrap_or(Unit { kind: super::UnitKind::Unknown, count: 0 })
+}
+
+fn has_interval(grid: &[Sides], context: &Context<'_>) -> bool {
+    let is_there = |sides: &Sides| {
+        let fmr = sides.fmr.is_some_and(|side| side.interval(context.level).0.is_some());
+        fmr && sides.fnmr.interval(context.level).0.is_some()
+    };
+    grid.first().is_some_and(is_there)
+}
+
+/// From the lowest to the highest rate that the bands let the crossing have.
+///
+/// At the threshold where the true FMR and FNMR are both `e`, each interval at half the
+/// error holds `e` at once with probability of at least the level. Then `e` is at least the
+/// larger of both lower ends there and at most the smaller of both upper ends. That
+/// threshold is unknown, so the interval runs from the least of the former to the greatest
+/// of the latter over all thresholds; between two neighbours of the grid FMR is taken from
+/// the neighbour that makes it wider, and so is FNMR.
+fn interval(bands: &[Bands], value: f64, context: &Context<'_>) -> Interval {
+    let whole = [0.0, 1.0];
+    let (mut low, mut high) = (value, value);
+    for pair in bands.windows(2) {
+        let (fmr_over, fnmr_over) = (pair[0].0.unwrap_or(whole), pair[0].1);
+        let (fmr_under, fnmr_under) = (pair[1].0.unwrap_or(whole), pair[1].1);
+        let least = larger(fmr_over[0], fnmr_under[0]);
+        let most = -larger(-fmr_under[1], -fnmr_over[1]);
+        low = -larger(-low, -least);
+        high = larger(high, most);
+    }
+    Interval {
+        low,
+        high,
+        level: context.level,
+        method: Method::BandCrossing,
+        variance_inflation: None,
+        effective_trials: None,
+        degrees_of_freedom: None,
+    }
+}
+
+fn larger(one: f64, other: f64) -> f64 {
+    if one > other { one } else { other }
+}
