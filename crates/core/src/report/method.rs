@@ -34,6 +34,7 @@ fn tie_rule(orientation: Orientation) -> &'static str {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence per method")]
 fn method(method: Method) -> &'static str {
     match method {
         Method::ClopperPearson => {
