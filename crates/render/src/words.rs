@@ -149,6 +149,7 @@ pub(crate) fn method(method: Method) -> &'static str {
         Method::ZeroErrors => "zero errors: people counted, not comparisons",
         Method::ThresholdUnion => "union over all thresholds compatible with the target",
         Method::BandCrossing => "crossing of the FMR and FNMR bands",
+        Method::EndsCombined => "intervals of the rate and of FTA, combined",
         Method::Jackknife => "jackknife, one subject left out at a time",
         Method::LogRatio => "logarithm of a ratio (Katz)",
         Method::ConditionalRatio => "ratio given the errors of both groups, exact",
