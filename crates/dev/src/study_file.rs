@@ -86,7 +86,9 @@ impl<'a> Writer<'a> {
         let body = if list { self.resolve(&resolved["items"]) } else { resolved };
         let heading = if list { format!("[[{path}]]") } else { format!("[{path}]") };
         let need = if needed { "Needed. " } else { "" };
-        let _ = write!(self.page, "\n## `{heading}`\n\n{need}{}\n", sentence(schema));
+        let level = if path.contains('.') { "###" } else { "##" };
+        let about = sentence(schema);
+        let _ = write!(self.page, "\n{level} `{heading}`\n\n{need}{about}\n");
         match body["oneOf"].as_array() {
             Some(variants) => {
                 variants.iter().for_each(|variant| self.variant(path, variant))
@@ -116,7 +118,10 @@ impl<'a> Writer<'a> {
         for (name, property) in &ordered {
             let value = self.value(property);
             let default = default_of(property, needed.contains(&name.as_str()));
-            let meaning = sentence(property);
+            let meaning = match property["const"].is_string() {
+                true => "Chooses these keys.".to_owned(),
+                false => sentence(property),
+            };
             let _ = writeln!(self.page, "| `{name}` | {value} | {default} | {meaning} |");
         }
         for (name, property) in &ordered {
@@ -164,7 +169,10 @@ impl<'a> Writer<'a> {
             return words.join(", or ");
         }
         match kind(schema) {
-            "array" => format!("list of {}", self.value(&schema["items"])),
+            "array" => match self.value(&schema["items"]).as_str() {
+                "number" => "list of numbers".to_owned(),
+                item => format!("list of {item}"),
+            },
             "object" if schema["properties"].is_object() => "a table, below".to_owned(),
             "object" => format!(
                 "table of name to {}",
@@ -212,8 +220,8 @@ mod tests {
         for line in [
             "## `[study]`",
             "### `[input]` with `format = \"counts\"`",
-            "## `[[input.count]]`",
-            "## `[claim.at]`",
+            "### `[[input.count]]`",
+            "### `[claim.at]`",
             "| `name` | text | needed | A short name. |",
             "| `level` | number | `0.95` | The confidence level of every interval, \
              two-sided. |",
