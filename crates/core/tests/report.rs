@@ -103,11 +103,21 @@ fn a_claimed_ratio_is_measured_from_the_two_groups() {
 }
 
 #[test]
-fn a_divisor_without_errors_gives_a_bound_and_no_verdict() {
-    let rows = vec![row("a", (0.08, 0.10, 0.12)), row("b", (0.0, 0.0, 0.02))];
+fn a_divisor_without_errors_gives_a_lower_bound_that_can_settle_a_claim() {
+    let mut none = row("b", (0.0, 0.0, 0.02));
+    none.estimates[0].counts = Some(Counts { errors: 0, trials: 1000 });
+    let rows = vec![row("a", (0.08, 0.10, 0.12)), none.clone()];
     let report = assemble(&study(), findings(rows));
+    let ratio = &report.arms[0].estimates[0];
+    assert!((ratio.value().unwrap() - 10.5 / 0.5).abs() < 1e-12);
+    assert!(ratio.interval().unwrap().high.is_infinite());
+    assert!(ratio.cautions[0].contains("half an error more"));
+    assert_eq!(report.judgements[0].verdict, Verdict::Supported);
+
+    let mut neither = row("a", (0.0, 0.0, 0.03));
+    neither.estimates[0].counts = none.estimates[0].counts;
+    let report = assemble(&study(), findings(vec![neither, none]));
     assert_eq!(report.judgements[0].verdict, Verdict::NotTestable);
-    assert!(report.judgements[0].sentence.contains("the ratio is at least 4"));
 }
 
 #[test]

@@ -141,8 +141,12 @@ impl Region {
     }
 
     fn holds(&self, value: f64) -> bool {
-        let inside = self.low < value && value < self.high;
-        inside || (self.closed && self.low <= value && value <= self.high)
+        let ends = match self.closed {
+            true => self.low <= value && value <= self.high,
+            false => self.low < value && value < self.high,
+        };
+        // An interval without an upper end lies inside a region without one.
+        ends || (value.is_infinite() && self.high.is_infinite())
     }
 
     fn verdict(&self, interval: &Interval) -> Verdict {
