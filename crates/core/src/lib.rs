@@ -20,6 +20,7 @@ mod nearest;
 pub mod rate;
 pub mod report;
 pub mod roster;
+pub mod simulate;
 pub mod study;
 pub mod tally;
 pub mod words;

@@ -15,6 +15,7 @@
 //! - [`ratio`], [`paired`]: two proportions, of other trials or of the same;
 //! - [`summary`]: how far the rates of several groups lie apart;
 //! - [`gallery`], [`hypergeometric`]: what many tries do to a small rate;
+//! - [`sphere`]: unit vectors, drawn and compared;
 //! - [`random`]: random numbers from a counter, whatever the order of the work.
 //!
 //! The same arguments give the same bits on every platform: no platform transcendental
@@ -36,4 +37,5 @@ pub mod random;
 pub mod ratio;
 pub mod recovery;
 pub mod special;
+pub mod sphere;
 pub mod summary;
