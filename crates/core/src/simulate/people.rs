@@ -138,9 +138,8 @@ impl People {
     }
 
     fn roster(&self, samples: u32) -> Roster {
-        let subject_of: Vec<u32> = (0..samples)
-            .map(|s| s / u32::try_from(self.samples_each).unwrap_or(1))
-            .collect();
+        let each = u32::try_from(self.samples_each).expect("drawn with 32 bits");
+        let subject_of: Vec<u32> = (0..samples).map(|sample| sample / each).collect();
         let mut values = self.names.clone();
         values.sort();
         let place = |subject: u32| {
@@ -157,7 +156,7 @@ impl People {
         Roster {
             samples: Labels::Numbered(samples),
             subjects: Labels::Numbered(
-                u32::try_from(self.subjects()).unwrap_or(u32::MAX),
+                u32::try_from(self.subjects()).expect("drawn with 32 bits"),
             ),
             subject_of,
             properties: vec![group],

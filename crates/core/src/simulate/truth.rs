@@ -95,6 +95,7 @@ fn batch_seed(seed: u64, number: u32) -> u64 {
 }
 
 /// Scores are rounded down into bins; the highest bin holds a score of 1 alone.
+#[expect(clippy::cast_possible_truncation, reason = "rounding down is meant")]
 fn bin(score: f64) -> usize {
     let place = (score + 1.0) * (0.5 * BINS as f64);
     if place <= 0.0 { 0 } else { (place as usize).min(BINS) }
@@ -102,7 +103,10 @@ fn bin(score: f64) -> usize {
 
 fn groups(population: &Population, people: u32, samples: u32, seed: u64) -> Vec<People> {
     let draw = |group: usize| {
-        let seed = batch_seed(seed, u32::try_from(group).unwrap_or(u32::MAX));
+        let seed = batch_seed(
+            seed,
+            u32::try_from(group).expect("groups are fewer than dimensions"),
+        );
         People::draw_of_group(population, group, people, samples, seed)
     };
     (0..population.groups.len()).map(draw).collect()

@@ -1,0 +1,90 @@
+//! The large table of coverage: populations x people x pictures x rates. See `README.md`.
+
+use std::io::Write;
+use std::time::Instant;
+
+use falsematch::simulate::coverage::{Measured, Trial, measure};
+use falsematch::simulate::{Known, Population, Truth, TruthSize};
+
+const LEVEL: f64 = 0.95;
+const RATES: [f64; 4] = [1e-4, 1e-3, 0.01, 0.1];
+const PEOPLE: [u32; 4] = [30, 50, 200, 1_000];
+const PICTURES: [u32; 2] = [2, 5];
+const SIZE: TruthSize = TruthSize { non_mated: 4_000, mated: 60_000 };
+
+fn main() -> std::io::Result<()> {
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let repetitions =
+        arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1_000);
+    let most_people =
+        arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1_000);
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{HEAD}")?;
+    let populations = [
+        ("isotropic", Population::isotropic()),
+        ("groups", Population::grouped()),
+        ("heavy", Population::heavy_tailed()),
+        ("crowded", Population::crowded()),
+    ];
+    let started = Instant::now();
+    for (place, (name, population)) in (0u64..).zip(populations) {
+        let truth = Truth::measure(&population, SIZE, place);
+        for (part, subjects) in
+            (0u64..).zip(PEOPLE).filter(|(_, people)| *people <= most_people)
+        {
+            for samples_each in PICTURES {
+                let trial =
+                    Trial { population: population.clone(), subjects, samples_each };
+                let cell = place << 40 | part << 36 | u64::from(samples_each) << 32;
+                table(&mut out, name, &trial, &truth, repetitions, cell)?;
+            }
+        }
+    }
+    writeln!(out, "\n{:.0} seconds", started.elapsed().as_secs_f64())
+}
+
+const HEAD: &str = "| population | people | pictures | rate | expected errors | without | inflation | \
+default: covers, over, width | plain KG: covers, width | Wilson: covers | oracle: covers | MC se of truth |
+|---|---|---|---|---|---|---|---|---|---|---|---|";
+
+fn table(
+    out: &mut impl Write,
+    name: &str,
+    trial: &Trial,
+    truth: &Truth,
+    repetitions: u64,
+    seed: u64,
+) -> std::io::Result<()> {
+    let (fmr, fnmr) =
+        (RATES.map(|rate| truth.fmr(rate)), RATES.map(|rate| truth.fnmr(rate)));
+    let repeated = trial.repeat(&fmr, &fnmr, repetitions, seed);
+    let rates = fmr.iter().zip(&repeated.fmr).zip(RATES).map(|at| ("FMR", at));
+    for (measure_name, ((&known, at), rate)) in
+        rates.chain(fnmr.iter().zip(&repeated.fnmr).zip(RATES).map(|at| ("FNMR", at)))
+    {
+        let cell = measure(known, at, LEVEL);
+        write!(out, "| {name} | {} | {} ", trial.subjects, trial.samples_each)?;
+        write!(out, "| {measure_name} {rate} ")?;
+        row(out, &cell, known)?;
+    }
+    out.flush()
+}
+
+fn row(out: &mut impl Write, cell: &Measured, known: Known) -> std::io::Result<()> {
+    let Measured { default, plain, naive, oracle, .. } = cell;
+    writeln!(
+        out,
+        "| {:.1} | {:.2} | {:.1} | {:.3} {:.3} {:.2} | {:.3} {:.2} | {:.3} | {:.3} | {:.1e} |",
+        cell.expected_errors,
+        cell.without_errors,
+        cell.inflation,
+        default.covered,
+        default.over,
+        default.width,
+        plain.covered,
+        plain.width,
+        naive.covered,
+        oracle.covered,
+        known.standard_error / known.rate,
+    )
+}
