@@ -10,6 +10,8 @@
 //! 6. [`claim`]: one of five verdicts, reached in one function;
 //! 7. [`report`]: plain data that renderers show and never compute.
 //!
+//! Beside the flow, [`simulate`] draws people of known error rates to prove the intervals.
+//!
 //! It measures and never identifies: a probe without a ground-truth subject label is
 //! refused before anything is compared.
 
