@@ -35,7 +35,7 @@ const TINY_RATE: f64 = 0.999e-6;
 const MOST_DECIMALS: i32 = 15;
 
 /// Writes a value and its interval with the digits that the interval bears out: two
-/// significant digits of its width.
+/// significant digits of its width, or one more where the value would else have only one.
 pub(crate) fn written(form: Form, value: f64, interval: Option<&Interval>) -> Written {
     written_between(form, value, interval.map(|interval| [interval.low, interval.high]))
 }
@@ -105,7 +105,9 @@ fn decimals(form: Form, value: f64, ends: Option<[f64; 2]>) -> usize {
     let scale = if form == Form::Percent { 100.0 } else { 1.0 };
     let width = ends.map_or(0.0, |[low, high]| (high - low) * scale);
     if width > 0.0 {
-        return places(1 - exponent(width * (1.0 + 1e-9)));
+        let by_width = 1 - exponent(width * (1.0 + 1e-9));
+        let by_value = 1 - exponent(value * scale);
+        return places(by_value.clamp(by_width, by_width + 1));
     }
     match form {
         Form::Area => places(1 - exponent(1.0 - value)),
@@ -200,12 +202,13 @@ mod tests {
         assert_eq!(percent(0.0862, 0.0723, 0.1012), "8.6 % [7.2 – 10.1]");
         assert_eq!(percent(0.0072, 0.0041, 0.0119), "0.72 % [0.41 – 1.19]");
         assert_eq!(percent(0.282, 0.16, 0.41), "28 % [16 – 41]");
+        assert_eq!(percent(0.0858, 0.0408, 0.163), "8.6 % [4.1 – 16.3]");
         assert_eq!(percent(1e-4, 2e-5, 3e-4), "0.010 % [0.002 – 0.030]");
     }
 
     #[test]
     fn what_is_not_zero_never_reads_as_zero_and_what_is_not_all_never_as_all() {
-        assert_eq!(percent(1e-4, 2.6e-9, 0.02), "0.01 % [0.0000003 – 2.0]");
+        assert_eq!(percent(1e-4, 2.6e-9, 0.02), "0.01 % [0.0000003 – 2.00]");
         assert_eq!(percent(0.0, 0.0, 0.03), "0 % [0 – 3.0]");
         assert_eq!(percent(0.999_96, 0.9, 1.0), "99.996 % [90 – 100]");
         assert_eq!(percent(1.0, 0.9, 1.0), "100 % [90 – 100]");

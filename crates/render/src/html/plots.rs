@@ -135,19 +135,18 @@ pub(super) fn group_forests(
 ) -> Vec<ForestPair> {
     let Some(first) = grouping.rows.first() else { return Vec::new() };
     let points = tables::operating_points(&first.estimates).into_iter().enumerate();
-    points
-        .map(|(index, point)| {
-            let of = |measure| {
-                grouping.rows.iter().filter_map(move |row| {
-                    let found = tables::find(&row.estimates, measure, point)?;
-                    Some((words::cell(&row.group), found))
-                })
-            };
-            let title = words::rule(point, &arm.name);
-            let id = format!("{id}-{}", index + 1);
-            pair(&id, &title, target(point), of(Measure::Fmr), of(Measure::Fnmr))
-        })
-        .collect()
+    let pairs = points.map(|(index, point)| {
+        let of = |measure| {
+            grouping.rows.iter().filter_map(move |row| {
+                let found = tables::find(&row.estimates, measure, point)?;
+                Some((words::cell(&row.group), found))
+            })
+        };
+        let title = words::rule(point, &arm.name);
+        let id = format!("{id}-{}", index + 1);
+        pair(&id, &title, target(point), of(Measure::Fmr), of(Measure::Fnmr))
+    });
+    pairs.filter(|pair| !pair.panels.is_empty()).collect()
 }
 
 fn target(point: &OperatingPoint) -> Option<f64> {
@@ -184,7 +183,7 @@ fn panel<'a>(
     let title = format!("{name} at {title}");
     let id = format!("forest-{id}-{}", words::measure_key(measure));
     let form = words::form(measure);
-    if rows.is_empty() {
+    if rows.iter().all(|row| row.value.is_none()) {
         return None;
     }
     let svg = svg::forest(&Forest { id: &id, title: &title, form, rows, reference });

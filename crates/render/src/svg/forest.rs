@@ -35,8 +35,8 @@ pub(crate) struct ForestRow {
     pub(crate) interval: Option<[f64; 2]>,
 }
 
-const SPAN: [f64; 2] = [8.0, 91.0];
-const EDGE: f64 = 4.0;
+const SPAN: [f64; 2] = [11.0, 91.0];
+const EDGE: f64 = 6.0;
 const HEAD: f64 = 24.0;
 const ROW: f64 = 46.0;
 const FOOT: f64 = 30.0;

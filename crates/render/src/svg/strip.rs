@@ -50,9 +50,9 @@ const BAR: f64 = 42.0;
 const AXIS: f64 = 64.0;
 const LABELS: f64 = 82.0;
 /// The axis begins and ends at these shares of the width.
-const SPAN: [f64; 2] = [7.0, 91.0];
+const SPAN: [f64; 2] = [11.0, 91.0];
 /// Where 0 is drawn, so much left of the axis, if the axis is logarithmic.
-const EDGE: f64 = 4.0;
+const EDGE: f64 = 6.0;
 
 /// Draws a strip.
 pub(crate) fn strip(strip: &Strip<'_>) -> String {
