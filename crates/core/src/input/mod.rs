@@ -5,6 +5,7 @@
 mod bee;
 mod bob;
 mod chunk;
+mod coded;
 mod columnar;
 mod columns;
 mod digest;

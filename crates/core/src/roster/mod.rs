@@ -4,6 +4,7 @@
 //! comparisons, tallies and rates name samples and subjects by their index in it.
 
 mod builder;
+mod coded;
 mod intern;
 
 use std::borrow::Cow;
@@ -11,6 +12,8 @@ use std::num::NonZeroU32;
 
 pub use builder::{RosterBuilder, Sample, Spot};
 pub(crate) use builder::{blank, unlabelled};
+pub(crate) use coded::Coded;
+pub use coded::{Key, KeyEntry};
 pub(crate) use intern::{Interner, to_code};
 
 /// Every sample of a study with its ground-truth subject, groups, conditions and failure.

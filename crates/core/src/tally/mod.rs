@@ -10,10 +10,12 @@ use crate::input::Comparisons;
 mod collect;
 mod filter;
 mod merge;
+mod stored;
 #[cfg(test)]
 mod tests;
 
 pub use filter::ArmFilter;
+pub use stored::{StoredTallies, TallyWriter};
 
 /// A tally of the comparisons of one arm.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,0 +1,129 @@
+//! What is few in a file of tallies, as JSON.
+
+use serde::{Deserialize, Serialize};
+
+use crate::roster::{Property, PropertyKind, Roster};
+use crate::tally::{Budget, FailedComparisons, Histogram, Rest, Tally};
+
+/// Everything that is not a row.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Header {
+    pub(super) layout: u32,
+    pub(super) names_subjects: bool,
+    pub(super) subjects: u32,
+    pub(super) properties: Vec<PropertyHeader>,
+    /// Samples without a template and why.
+    pub(super) failures: Vec<(u32, String)>,
+    pub(super) arms: Vec<ArmHeader>,
+}
+
+/// A group or condition without its values by sample.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct PropertyHeader {
+    name: String,
+    is_group: bool,
+    values: Vec<String>,
+}
+
+/// A tally without its lists.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct ArmHeader {
+    pub(super) name: String,
+    non_mated: u64,
+    failed_mated: u64,
+    failed_non_mated: u64,
+    budget: Option<BudgetHeader>,
+    rest: Option<RestHeader>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+struct BudgetHeader {
+    tail: usize,
+    range: (f64, f64),
+    bins: usize,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+struct RestHeader {
+    highest: f64,
+    range: (f64, f64),
+    counts: Vec<u64>,
+}
+
+impl Header {
+    /// The header of a roster, with no arm yet.
+    pub(super) fn of(roster: &Roster) -> Header {
+        let property = |property: &Property| PropertyHeader {
+            name: property.name.clone(),
+            is_group: property.kind == PropertyKind::Group,
+            values: property.values.clone(),
+        };
+        Header {
+            layout: super::LAYOUT,
+            names_subjects: roster.names_subjects,
+            subjects: crate::roster::to_code(roster.subject_count()),
+            properties: roster.properties.iter().map(property).collect(),
+            failures: roster.failures.clone(),
+            arms: Vec::new(),
+        }
+    }
+}
+
+impl PropertyHeader {
+    /// The property with no sample's value set.
+    pub(super) fn blank(self, samples: usize) -> Property {
+        Property {
+            name: self.name,
+            kind: if self.is_group {
+                PropertyKind::Group
+            } else {
+                PropertyKind::Condition
+            },
+            values: self.values,
+            of_sample: vec![None; samples],
+        }
+    }
+}
+
+impl ArmHeader {
+    pub(super) fn of(name: &str, tally: &Tally) -> ArmHeader {
+        let Tally { non_mated, failed, budget, rest, .. } = tally;
+        ArmHeader {
+            name: name.to_owned(),
+            non_mated: *non_mated,
+            failed_mated: failed.mated,
+            failed_non_mated: failed.non_mated,
+            budget: budget.map(|Budget { tail, range, bins }| BudgetHeader {
+                tail,
+                range,
+                bins,
+            }),
+            rest: rest.as_ref().map(|Rest { highest, histogram }| RestHeader {
+                highest: *highest,
+                range: histogram.range,
+                counts: histogram.counts.clone(),
+            }),
+        }
+    }
+
+    /// The tally with its lists still empty.
+    pub(super) fn blank(self) -> Tally {
+        Tally {
+            non_mated: self.non_mated,
+            failed: FailedComparisons {
+                mated: self.failed_mated,
+                non_mated: self.failed_non_mated,
+            },
+            budget: self.budget.map(|BudgetHeader { tail, range, bins }| Budget {
+                tail,
+                range,
+                bins,
+            }),
+            rest: self.rest.map(|RestHeader { highest, range, counts }| Rest {
+                highest,
+                histogram: Histogram { range, counts },
+            }),
+            ..Tally::default()
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Reads tallies back, and refuses what was not written by [`TallyWriter`].
+
+use std::io::{Read, Seek};
+use std::num::NonZeroU32;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, UInt8Type, UInt32Type, UInt64Type};
+use arrow_array::{ArrowPrimitiveType, RecordBatch};
+use arrow_ipc::reader::FileReader;
+
+use super::header::Header;
+#[cfg(doc)]
+use super::writer::TallyWriter;
+use super::{KEY, LAYOUT, Part, schema};
+use crate::error::{Error, ErrorKind, Result};
+use crate::input::Comparisons;
+use crate::roster::Roster;
+use crate::tally::Tally;
+
+/// What a file of tallies holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredTallies {
+    /// Who is in each sample, by codes.
+    pub roster: Roster,
+    /// The arms by name, in the order of the study.
+    pub arms: Vec<(String, Tally)>,
+}
+
+impl StoredTallies {
+    /// Reads a file of tallies.
+    ///
+    /// # Errors
+    ///
+    /// If it is no such file, is truncated, or a row refers to what is not there.
+    pub fn read(file: impl Read + Seek) -> Result<StoredTallies> {
+        let reader = FileReader::try_new(file, None).map_err(|error| refused(&error))?;
+        let header = reader.custom_metadata().get(KEY).cloned().unwrap_or_default();
+        if reader.schema() != schema() || header.is_empty() {
+            return Err(refused(&"other columns than tallies have"));
+        }
+        let header: Header =
+            serde_json::from_str(&header).map_err(|error| refused(&error))?;
+        if header.layout != LAYOUT {
+            let layout = header.layout;
+            return Err(refused(&format!("layout {layout}, but expected {LAYOUT}")));
+        }
+        let mut parts = Parts::of(header);
+        for batch in reader {
+            parts.take(&batch.map_err(|error| refused(&error))?)?;
+        }
+        parts.finished()
+    }
+}
+
+/// What has been read so far.
+struct Parts {
+    header: Header,
+    subject_of: Vec<u32>,
+    /// Property, sample, value from 1.
+    values: Vec<(u32, u32, u32)>,
+    arms: Vec<(String, Tally)>,
+}
+
+impl Parts {
+    fn of(mut header: Header) -> Parts {
+        let arms = std::mem::take(&mut header.arms);
+        let arms = arms.into_iter().map(|arm| (arm.name.clone(), arm.blank())).collect();
+        Parts { header, subject_of: Vec::new(), values: Vec::new(), arms }
+    }
+
+    fn take(&mut self, batch: &RecordBatch) -> Result<()> {
+        let part = column::<UInt8Type>(batch, 0);
+        let arm = column::<UInt32Type>(batch, 1);
+        let first = column::<UInt32Type>(batch, 2);
+        let second = column::<UInt32Type>(batch, 3);
+        let score = column::<Float64Type>(batch, 4);
+        let (Some(&part), Some(&arm)) = (part.first(), arm.first()) else {
+            return Ok(());
+        };
+        if part == Part::Sample as u8 {
+            self.subject_of.extend(second);
+            return Ok(());
+        }
+        if part == Part::Property as u8 {
+            let rows = first.iter().zip(second);
+            self.values.extend(rows.map(|(&sample, &value)| (arm, sample, value)));
+            return Ok(());
+        }
+        let Some((_, tally)) = self.arms.get_mut(arm as usize) else {
+            return Err(refused(&format!("a row of arm {arm}, which is not there")));
+        };
+        if part == Part::Mated as u8 {
+            add(&mut tally.mated, first, second, score);
+        } else if part == Part::NonMated as u8 {
+            add(&mut tally.tail, first, second, score);
+        } else if part == Part::Trials as u8 {
+            let rows = first.iter().zip(second).zip(column::<UInt64Type>(batch, 5));
+            tally.trials.extend(rows.map(|((&one, &other), &count)| (one, other, count)));
+        } else {
+            tally.samples.extend(first);
+        }
+        Ok(())
+    }
+
+    /// Everything together, once nothing refers to what is not there.
+    fn finished(self) -> Result<StoredTallies> {
+        let samples = self.subject_of.len();
+        let known = |&sample: &u32| (sample as usize) < samples;
+        let subjects = self.subject_of.iter().map(|&subject| subject as usize + 1).max();
+        let subjects = subjects.unwrap_or(0);
+        for (_, tally) in &self.arms {
+            let lists = [&tally.mated.probe, &tally.mated.reference, &tally.tail.probe];
+            let mut lists = lists
+                .into_iter()
+                .chain([&tally.tail.reference, &tally.samples])
+                .flatten();
+            let pairs =
+                tally.trials.iter().all(|&(_, other, _)| (other as usize) < subjects);
+            if !lists.all(known) || !pairs {
+                return Err(refused(&"a sample or subject that is not there"));
+            }
+        }
+        let arms = self.arms;
+        let roster = roster(self.header, self.subject_of, &self.values)?;
+        Ok(StoredTallies { roster, arms })
+    }
+}
+
+fn roster(
+    header: Header,
+    subject_of: Vec<u32>,
+    values: &[(u32, u32, u32)],
+) -> Result<Roster> {
+    let samples = subject_of.len();
+    let blank = header.properties.into_iter().map(|property| property.blank(samples));
+    let mut properties: Vec<_> = blank.collect();
+    for &(property, sample, value) in values {
+        let known = properties.get_mut(property as usize).and_then(|property| {
+            let listed = value as usize <= property.values.len();
+            property.of_sample.get_mut(sample as usize).filter(|_| listed)
+        });
+        match known {
+            Some(place) => *place = NonZeroU32::new(value),
+            None => return Err(refused(&"a property that is not there")),
+        }
+    }
+    if header.names_subjects {
+        return Ok(Roster::of_codes(subject_of, properties, header.failures));
+    }
+    if subject_of.iter().any(|&subject| subject >= header.subjects) {
+        return Err(refused(&"a subject that is not there"));
+    }
+    Ok(Roster::numbered(subject_of, header.subjects))
+}
+
+fn add(compared: &mut Comparisons, probe: &[u32], reference: &[u32], score: &[f64]) {
+    compared.probe.extend(probe);
+    compared.reference.extend(reference);
+    compared.score.extend(score);
+}
+
+fn column<T: ArrowPrimitiveType>(batch: &RecordBatch, index: usize) -> &[T::Native] {
+    batch.column(index).as_primitive::<T>().values()
+}
+
+fn refused(found: &dyn std::fmt::Display) -> Error {
+    let message =
+        format!("found {found}, but expected tallies as this program writes them");
+    Error::new(ErrorKind::Format, message)
+}

@@ -1,0 +1,105 @@
+use std::io::Cursor;
+use std::path::Path;
+
+use super::*;
+use crate::input::{Comparisons, Dataset};
+use crate::roster::{Roster, RosterBuilder, Sample, Spot};
+use crate::study::Study;
+use crate::tally::{ArmFilter, Budget, Tally};
+
+const STUDY: &str = "
+    study = { name = 'n', question = 'q' }
+    input = { format = 'table', file = 's.csv' }
+    samples = { groups = ['side'], conditions = ['pose'] }
+    arm = [{ name = 'front', both = { pose = 'front' } }, { name = 'all' }]";
+
+fn dataset() -> Dataset {
+    let mut builder = RosterBuilder::new(&["side".into()], &["pose".into()]);
+    for line in 0..12_u64 {
+        let added = builder.add(Sample {
+            label: &format!("sample {line}"),
+            subject: &format!("person {}", line / 3),
+            groups: &[if line < 6 { "left" } else { "" }],
+            conditions: &[if line % 2 == 0 { "front" } else { "turned" }],
+            failure: (line == 7).then_some("no face"),
+            spot: Spot::Line(line),
+        });
+        added.unwrap();
+    }
+    let mut comparisons = Comparisons::default();
+    for probe in 0..12 {
+        for reference in 0..probe {
+            comparisons.probe.push(probe);
+            comparisons.reference.push(reference);
+            comparisons.score.push(f64::from((probe * 7 + reference * 5) % 11) / 3.0);
+        }
+    }
+    let failed = vec![(7, 0), (7, 8)];
+    let roster = builder.build();
+    Dataset { roster, comparisons, failed, interchangeable: true, ..Dataset::default() }
+}
+
+fn stored(budget: Option<Budget>) -> StoredTallies {
+    let study = Study::parse(STUDY, Path::new("study.toml")).unwrap();
+    let (dataset, _) = dataset().coded(b"salt");
+    let tally = |arm| {
+        let filter = ArmFilter::resolve(arm, &dataset.roster).unwrap();
+        (arm.name.clone(), Tally::collect(&dataset, &filter, budget))
+    };
+    let arms = study.file().arms.iter().map(tally).collect();
+    StoredTallies { roster: dataset.roster, arms }
+}
+
+fn written(stored: &StoredTallies) -> Vec<u8> {
+    let mut writer = TallyWriter::new(Vec::new(), &stored.roster).unwrap();
+    for (name, tally) in &stored.arms {
+        writer.arm(name, tally).unwrap();
+    }
+    writer.finish().unwrap()
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    let budget = Budget { tail: 5, range: (0.0, 4.0), bins: 8 };
+    for stored in [stored(None), stored(Some(budget))] {
+        assert!(
+            stored.arms[1].1.mated.score.len() > 2 && stored.arms[1].1.trials.len() > 2
+        );
+        let bytes = written(&stored);
+        assert_eq!(StoredTallies::read(Cursor::new(&bytes)).unwrap(), stored);
+        assert_eq!(bytes, written(&stored), "the same tallies give the same bytes");
+    }
+}
+
+#[test]
+fn more_rows_than_a_block_are_read_back() {
+    let count = (1 << 18) + 5;
+    let roster = Roster::numbered(vec![0; 2], 1);
+    let mated = Comparisons {
+        score: (0..count).map(|k| f64::from(count - k)).collect(),
+        probe: vec![0; count as usize],
+        reference: vec![1; count as usize],
+    };
+    let tally = Tally { mated, ..Tally::default() };
+    let stored = StoredTallies { roster, arms: vec![("all".into(), tally)] };
+    assert_eq!(StoredTallies::read(Cursor::new(written(&stored))).unwrap(), stored);
+}
+
+#[test]
+fn what_names_nobody_is_read_back() {
+    let roster = Roster::numbered(vec![0, 1, 2], 3);
+    let stored = StoredTallies { roster, arms: vec![("all".into(), Tally::default())] };
+    assert_eq!(StoredTallies::read(Cursor::new(written(&stored))).unwrap(), stored);
+}
+
+#[test]
+fn truncated_and_foreign_files_are_refused() {
+    let bytes = written(&stored(None));
+    for cut in [0, 5, bytes.len() / 2, bytes.len() - 1] {
+        assert!(
+            StoredTallies::read(Cursor::new(&bytes[..cut])).is_err(),
+            "cut to {cut} bytes"
+        );
+    }
+    assert!(StoredTallies::read(Cursor::new(b"scores".repeat(90))).is_err());
+}

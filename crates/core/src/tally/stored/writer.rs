@@ -1,0 +1,149 @@
+//! Writes tallies arm by arm, so that one at a time is in memory.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use arrow_array::{Float64Array, RecordBatch, UInt8Array, UInt32Array, UInt64Array};
+use arrow_ipc::CompressionType;
+use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
+use arrow_schema::ArrowError;
+
+use super::header::{ArmHeader, Header};
+use super::{KEY, Part, schema};
+use crate::error::{Error, ErrorKind, Result};
+use crate::input::Comparisons;
+use crate::roster::{Roster, to_code};
+use crate::tally::Tally;
+
+/// Rows written at a time.
+const BLOCK: usize = 1 << 18;
+
+/// A file of tallies that is being written. The same tallies give the same bytes.
+pub struct TallyWriter<W: Write> {
+    file: FileWriter<W>,
+    header: Header,
+}
+
+/// The columns of some rows; a list that is empty stands for zeros.
+#[derive(Default)]
+struct Rows<'a> {
+    first: &'a [u32],
+    second: &'a [u32],
+    score: &'a [f64],
+    count: &'a [u64],
+}
+
+impl<W: Write> TallyWriter<W> {
+    /// Begins a file with who is in each sample. Labels are not written: the roster is of
+    /// codes, or of an input that names nobody.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn new(out: W, roster: &Roster) -> Result<TallyWriter<W>> {
+        let options = IpcWriteOptions::default()
+            .try_with_compression(Some(CompressionType::LZ4_FRAME))
+            .map_err(failed)?;
+        let file =
+            FileWriter::try_new_with_options(out, &schema(), options).map_err(failed)?;
+        let mut writer = TallyWriter { file, header: Header::of(roster) };
+        writer.roster(roster)?;
+        Ok(writer)
+    }
+
+    fn roster(&mut self, roster: &Roster) -> Result<()> {
+        let samples: Vec<u32> = (0..to_code(roster.sample_count())).collect();
+        let rows =
+            Rows { first: &samples, second: &roster.subject_of, ..Rows::default() };
+        self.rows(Part::Sample, 0, &rows)?;
+        for (index, property) in roster.properties.iter().enumerate() {
+            let valued = samples.iter().zip(&property.of_sample);
+            let (first, second): (Vec<u32>, Vec<u32>) = valued
+                .filter_map(|(&sample, value)| Some((sample, value.as_ref()?.get())))
+                .unzip();
+            let rows = Rows { first: &first, second: &second, ..Rows::default() };
+            self.rows(Part::Property, to_code(index), &rows)?;
+        }
+        Ok(())
+    }
+
+    /// Adds an arm; its number in the file is that of the arms added before.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn arm(&mut self, name: &str, tally: &Tally) -> Result<()> {
+        let arm = to_code(self.header.arms.len());
+        self.header.arms.push(ArmHeader::of(name, tally));
+        self.comparisons(Part::Mated, arm, &tally.mated)?;
+        self.comparisons(Part::NonMated, arm, &tally.tail)?;
+        let first: Vec<u32> = tally.trials.iter().map(|pair| pair.0).collect();
+        let second: Vec<u32> = tally.trials.iter().map(|pair| pair.1).collect();
+        let count: Vec<u64> = tally.trials.iter().map(|pair| pair.2).collect();
+        let trials =
+            Rows { first: &first, second: &second, count: &count, ..Rows::default() };
+        self.rows(Part::Trials, arm, &trials)?;
+        let members = Rows { first: &tally.samples, ..Rows::default() };
+        self.rows(Part::Member, arm, &members)
+    }
+
+    fn comparisons(
+        &mut self,
+        part: Part,
+        arm: u32,
+        compared: &Comparisons,
+    ) -> Result<()> {
+        let rows = Rows {
+            first: &compared.probe,
+            second: &compared.reference,
+            score: &compared.score,
+            ..Rows::default()
+        };
+        self.rows(part, arm, &rows)
+    }
+
+    /// Writes rows; `first` is never left empty and says how many there are.
+    fn rows(&mut self, part: Part, arm: u32, rows: &Rows<'_>) -> Result<()> {
+        let mut from = 0;
+        while from < rows.first.len() {
+            let to = rows.first.len().min(from + BLOCK);
+            let length = to - from;
+            let columns: Vec<arrow_array::ArrayRef> = vec![
+                Arc::new(UInt8Array::from(vec![part as u8; length])),
+                Arc::new(UInt32Array::from(vec![arm; length])),
+                Arc::new(UInt32Array::from(block(rows.first, from, to))),
+                Arc::new(UInt32Array::from(block(rows.second, from, to))),
+                Arc::new(Float64Array::from(block(rows.score, from, to))),
+                Arc::new(UInt64Array::from(block(rows.count, from, to))),
+            ];
+            let batch = RecordBatch::try_new(schema(), columns).map_err(failed)?;
+            self.file.write(&batch).map_err(failed)?;
+            from = to;
+        }
+        Ok(())
+    }
+
+    /// Ends the file and hands back what it was written to.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn finish(mut self) -> Result<W> {
+        let header = serde_json::to_string(&self.header)
+            .map_err(|error| failed(ArrowError::JsonError(error.to_string())))?;
+        self.file.write_metadata(KEY, header);
+        self.file.finish().map_err(failed)?;
+        self.file.into_inner().map_err(failed)
+    }
+}
+
+fn block<T: Copy + Default>(column: &[T], from: usize, to: usize) -> Vec<T> {
+    match column {
+        [] => vec![T::default(); to - from],
+        _ => column[from..to].to_vec(),
+    }
+}
+
+fn failed(error: ArrowError) -> Error {
+    Error::new(ErrorKind::Io, format!("cannot write the tallies: {error}"))
+}
