@@ -36,7 +36,7 @@ fn dataset() -> Dataset {
     }
     let failed = vec![(7, 0), (7, 8)];
     let roster = builder.build();
-    Dataset { roster, comparisons, failed, interchangeable: true, ..Dataset::default() }
+    Dataset { roster, comparisons, failed, interchangeable: true }
 }
 
 fn stored(budget: Option<Budget>) -> StoredTallies {
