@@ -44,6 +44,10 @@ pub(crate) enum Command {
     New(New),
     /// Refuse what is wrong in a study and its data, and say what a run would do.
     Check(Check),
+    /// Measure, judge and write the report.
+    Run(Run),
+    /// Recompute a report and say whether anything changed.
+    Verify(Verify),
 }
 
 /// Write a commented study that runs as it is.
@@ -87,6 +91,48 @@ Example:
 pub(crate) struct Check {
     /// The study: a folder that holds `study.toml`, or a TOML file.
     pub(crate) study: PathBuf,
+}
+
+/// Measure, judge and write the report.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The folder holds report.html, report.json, report.md, tables/, tallies.arrow, study.toml and
+manifest.json. It is complete or not there; an earlier report is replaced, nothing else is.
+
+Examples:
+  falsematch run studies/london-poses
+  falsematch run audit/study.toml --out /tmp/report --require-supported")]
+pub(crate) struct Run {
+    /// The study: a folder that holds `study.toml`, or a TOML file.
+    pub(crate) study: PathBuf,
+    /// The folder to write; by default `report` beside the study file.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Exit with status 1 unless every claim is supported.
+    #[arg(long)]
+    pub(crate) require_supported: bool,
+    /// Also write key.csv: which subject and sample of the study each code stands for.
+    #[arg(long)]
+    pub(crate) with_key: bool,
+}
+
+/// Recompute a report and say whether anything changed.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Compares every file with its digest in manifest.json, recomputes the report from the inputs
+where they are there, and otherwise from tallies.arrow, and compares it bit for bit.
+
+Exit status: 0 nothing changed; 2 something changed and is named, or it could not be compared.
+
+Examples:
+  falsematch verify audit/report
+  falsematch verify /tmp/report --study audit")]
+pub(crate) struct Verify {
+    /// The folder that `run` wrote.
+    pub(crate) dir: PathBuf,
+    /// The study; by default the one beside the folder, where it is there.
+    #[arg(long)]
+    pub(crate) study: Option<PathBuf>,
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

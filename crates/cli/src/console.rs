@@ -5,6 +5,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use clap::ColorChoice;
+use indicatif::ProgressDrawTarget;
 
 /// Where and how to print.
 #[derive(Debug)]
@@ -60,6 +61,11 @@ impl Console {
     /// Whether progress is shown: on a terminal only, and not if told to be quiet.
     pub(crate) fn shows_progress(&self) -> bool {
         !self.quiet && std::io::stderr().is_terminal()
+    }
+
+    /// How wide a line on standard output may be.
+    pub(crate) fn width(&self) -> usize {
+        ProgressDrawTarget::stdout().width().map_or(80, usize::from).min(100)
     }
 
     /// A line on standard error; nothing can be done if that cannot be written.

@@ -4,9 +4,12 @@
 //! [`console`] is the one place that prints.
 
 mod arguments;
+mod audit;
+mod bundle;
 mod commands;
 mod console;
 mod place;
+mod progress;
 
 use std::process::ExitCode;
 
@@ -22,6 +25,8 @@ fn main() -> ExitCode {
         start_threads(arguments.threads).and_then(|()| match &arguments.command {
             Command::New(typed) => commands::new::run(typed, &console),
             Command::Check(typed) => commands::check::run(typed, &console),
+            Command::Run(typed) => commands::run::run(typed, &console),
+            Command::Verify(typed) => commands::verify::run(typed, &console),
         });
     match outcome {
         Ok(exit) => exit.into(),

@@ -2,3 +2,5 @@
 
 pub(crate) mod check;
 pub(crate) mod new;
+pub(crate) mod run;
+pub(crate) mod verify;

@@ -1,10 +1,14 @@
 //! A report: plain data, versioned and serialisable. Renderers show it and compute nothing.
 
+mod arms;
 mod assemble;
 mod caution;
 mod method;
+mod source;
 
+pub use arms::{counted_arms, each_arm, measured_arm};
 pub use assemble::{Findings, assemble};
+pub use source::Source;
 
 use std::collections::BTreeMap;
 

@@ -12,6 +12,8 @@ pub(super) struct Header {
     pub(super) names_subjects: bool,
     pub(super) subjects: u32,
     pub(super) properties: Vec<PropertyHeader>,
+    /// What reading the input had to decide, for readers.
+    pub(super) notes: Vec<String>,
     /// Samples without a template and why.
     pub(super) failures: Vec<(u32, String)>,
     pub(super) arms: Vec<ArmHeader>,
@@ -52,7 +54,7 @@ struct RestHeader {
 
 impl Header {
     /// The header of a roster, with no arm yet.
-    pub(super) fn of(roster: &Roster) -> Header {
+    pub(super) fn of(roster: &Roster, notes: &[String]) -> Header {
         let property = |property: &Property| PropertyHeader {
             name: property.name.clone(),
             is_group: property.kind == PropertyKind::Group,
@@ -63,6 +65,7 @@ impl Header {
             names_subjects: roster.names_subjects,
             subjects: crate::roster::to_code(roster.subject_count()),
             properties: roster.properties.iter().map(property).collect(),
+            notes: notes.to_vec(),
             failures: roster.failures.clone(),
             arms: Vec::new(),
         }

@@ -22,6 +22,8 @@ use crate::tally::Tally;
 pub struct StoredTallies {
     /// Who is in each sample, by codes.
     pub roster: Roster,
+    /// What reading the input had to decide and a reader should know.
+    pub notes: Vec<String>,
     /// The arms by name, in the order of the study.
     pub arms: Vec<(String, Tally)>,
 }
@@ -121,8 +123,9 @@ impl Parts {
             }
         }
         let arms = self.arms;
+        let notes = self.header.notes.clone();
         let roster = roster(self.header, self.subject_of, &self.values)?;
-        Ok(StoredTallies { roster, arms })
+        Ok(StoredTallies { roster, notes, arms })
     }
 }
 

@@ -47,11 +47,11 @@ fn stored(budget: Option<Budget>) -> StoredTallies {
         (arm.name.clone(), Tally::collect(&dataset, &filter, budget))
     };
     let arms = study.file().arms.iter().map(tally).collect();
-    StoredTallies { roster: dataset.roster, arms }
+    StoredTallies { roster: dataset.roster, notes: vec!["read".into()], arms }
 }
 
 fn written(stored: &StoredTallies) -> Vec<u8> {
-    let mut writer = TallyWriter::new(Vec::new(), &stored.roster).unwrap();
+    let mut writer = TallyWriter::new(Vec::new(), &stored.roster, &stored.notes).unwrap();
     for (name, tally) in &stored.arms {
         writer.arm(name, tally).unwrap();
     }
@@ -81,14 +81,19 @@ fn more_rows_than_a_block_are_read_back() {
         reference: vec![1; count as usize],
     };
     let tally = Tally { mated, ..Tally::default() };
-    let stored = StoredTallies { roster, arms: vec![("all".into(), tally)] };
+    let stored =
+        StoredTallies { roster, notes: Vec::new(), arms: vec![("all".into(), tally)] };
     assert_eq!(StoredTallies::read(Cursor::new(written(&stored))).unwrap(), stored);
 }
 
 #[test]
 fn what_names_nobody_is_read_back() {
     let roster = Roster::numbered(vec![0, 1, 2], 3);
-    let stored = StoredTallies { roster, arms: vec![("all".into(), Tally::default())] };
+    let stored = StoredTallies {
+        roster,
+        notes: Vec::new(),
+        arms: vec![("all".into(), Tally::default())],
+    };
     assert_eq!(StoredTallies::read(Cursor::new(written(&stored))).unwrap(), stored);
 }
 

@@ -35,18 +35,19 @@ struct Rows<'a> {
 
 impl<W: Write> TallyWriter<W> {
     /// Begins a file with who is in each sample. Labels are not written: the roster is of
-    /// codes, or of an input that names nobody.
+    /// codes, or of an input that names nobody. `notes` are what reading the input had to
+    /// decide and a reader should know.
     ///
     /// # Errors
     ///
     /// If it cannot be written.
-    pub fn new(out: W, roster: &Roster) -> Result<TallyWriter<W>> {
+    pub fn new(out: W, roster: &Roster, notes: &[String]) -> Result<TallyWriter<W>> {
         let options = IpcWriteOptions::default()
             .try_with_compression(Some(CompressionType::LZ4_FRAME))
             .map_err(failed)?;
         let file =
             FileWriter::try_new_with_options(out, &schema(), options).map_err(failed)?;
-        let mut writer = TallyWriter { file, header: Header::of(roster) };
+        let mut writer = TallyWriter { file, header: Header::of(roster, notes) };
         writer.roster(roster)?;
         Ok(writer)
     }

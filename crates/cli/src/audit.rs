@@ -1,0 +1,166 @@
+//! A study on its way to a report: read once, measured arm by arm.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+use falsematch::input::{self, Progress, Request};
+use falsematch::report::{self, Caution, Findings, Report, Source};
+use falsematch::roster::Key;
+use falsematch::study::file::{Arm, Input};
+use falsematch::tally::TallyWriter;
+use falsematch::{Result, Study};
+
+use crate::bundle::{Digests, digest_of};
+use crate::place::Place;
+
+/// A study that has been read, its data not yet.
+#[derive(Debug)]
+pub(crate) struct Audit {
+    /// Where it is.
+    pub(crate) place: Place,
+    /// Its text, as it stands in the file.
+    pub(crate) text: String,
+    /// What it means.
+    pub(crate) study: Study,
+}
+
+/// What a report is made from.
+#[derive(Debug)]
+pub(crate) struct Evidence {
+    /// Digests of the study and the files it reads.
+    pub(crate) inputs: Digests,
+    /// What arms are tallied from; nothing for published counts.
+    pub(crate) source: Option<Source>,
+    /// Which label each code stands for, where people are named.
+    pub(crate) key: Option<Key>,
+}
+
+impl Audit {
+    /// Reads the study file.
+    ///
+    /// # Errors
+    ///
+    /// If it is not there or is refused.
+    pub(crate) fn open(study: &Path) -> Result<Audit> {
+        Audit::at(Place::of(study)?)
+    }
+
+    fn at(place: Place) -> Result<Audit> {
+        let text = place.text()?;
+        let study = Study::parse(&text, &place.file)?;
+        Ok(Audit { place, text, study })
+    }
+
+    /// The name of the study file, without its folder.
+    pub(crate) fn name(&self) -> String {
+        let name = self.place.file.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
+    /// The command that repeats the run, in the study's folder.
+    pub(crate) fn command(&self) -> String {
+        command(&self.name())
+    }
+
+    /// Reads all data once, puts codes in place of names, and takes the digest of each file.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read or what it holds is refused.
+    pub(crate) fn read(&self, progress: &dyn Progress) -> Result<Evidence> {
+        let file = self.study.file();
+        let mut inputs = Digests::from([(self.name(), self.digest())]);
+        if matches!(file.input, Input::Counts(_)) {
+            return Ok(Evidence { inputs, source: None, key: None });
+        }
+        let request = Request {
+            input: &file.input,
+            samples: file.samples.as_ref(),
+            orientation: file.system.scores,
+            base: &self.place.folder,
+            progress,
+        };
+        let (dataset, digests) =
+            rayon::join(|| input::read(&request), || self.digests(&request));
+        let (dataset, key) = dataset?.coded(self.digest().as_bytes());
+        let source =
+            Source::of_data(dataset).map_err(|error| self.about_data(error, &request))?;
+        inputs.extend(digests?);
+        Ok(Evidence { inputs, source: Some(source), key })
+    }
+
+    fn digest(&self) -> String {
+        digest_of(self.text.as_bytes())
+    }
+
+    fn digests(&self, request: &Request<'_>) -> Result<Digests> {
+        let files = input::files(request).into_iter();
+        let digests = files.map(|file| {
+            let digest = input::digest(&self.place.folder.join(&file))?;
+            Ok((file.to_string_lossy().into_owned(), digest))
+        });
+        digests.collect()
+    }
+
+    /// Names the file of the scores in an error about all of them.
+    fn about_data(
+        &self,
+        error: falsematch::Error,
+        request: &Request<'_>,
+    ) -> falsematch::Error {
+        match input::files(request).first() {
+            Some(file) => error.in_file(&self.place.folder.join(file)),
+            None => error,
+        }
+    }
+}
+
+/// The command that repeats the run of a study file, in its folder.
+pub(crate) fn command(study: &str) -> String {
+    format!("falsematch run {study}")
+}
+
+/// Measures every arm, stores its tally in `sink`, judges the claims, and hands back the
+/// report. `stage` is told which arm is being measured.
+///
+/// # Errors
+///
+/// If an arm holds nothing, or the sink cannot be written.
+pub(crate) fn measure(
+    study: &Study,
+    source: Option<Source>,
+    inputs: Digests,
+    command: String,
+    sink: impl Write,
+    stage: impl Fn(&Arm),
+) -> Result<Report> {
+    let (arms, notes) = match (source, &study.file().input) {
+        (Some(mut source), _) => {
+            let notes = source.notes();
+            let mut writer = TallyWriter::new(sink, source.roster(), &notes)?;
+            let mut arms = Vec::new();
+            report::each_arm(study, &mut source, |source, arm, tally, points| {
+                stage(arm);
+                writer.arm(&arm.name, tally)?;
+                arms.push(report::measured_arm(study, source, arm, tally, points));
+                Ok(())
+            })?;
+            writer.finish()?;
+            (arms, notes)
+        }
+        (None, Input::Counts(counts)) => {
+            (report::counted_arms(study, counts)?, Vec::new())
+        }
+        (None, _) => (Vec::new(), Vec::new()),
+    };
+    let cautions = notes.into_iter().map(|says| Caution {
+        about: "the input".to_owned(),
+        says,
+        remedy: None,
+    });
+    let cautions = cautions.collect();
+    let inputs: BTreeMap<String, String> = inputs;
+    let findings = Findings { arms, cautions, inputs, command };
+    Ok(report::assemble(study.file(), findings))
+}

@@ -1,0 +1,45 @@
+//! Progress on a terminal: how much of each file has been read, then which arm is measured.
+
+use std::path::Path;
+
+use falsematch::input::Progress;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A line at the foot of the terminal, or nothing.
+#[derive(Debug)]
+pub(crate) struct Shown(ProgressBar);
+
+impl Shown {
+    /// Progress that is shown, or not.
+    pub(crate) fn new(is_shown: bool) -> Shown {
+        let bar = if is_shown { ProgressBar::new(0) } else { ProgressBar::hidden() };
+        let style =
+            ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes}");
+        if let Ok(style) = style {
+            bar.set_style(style);
+        }
+        Shown(bar)
+    }
+
+    /// Names what is being done now.
+    pub(crate) fn stage(&self, name: &str) {
+        if let Ok(style) = ProgressStyle::with_template("{msg}") {
+            self.0.set_style(style);
+        }
+        self.0.set_message(name.to_owned());
+        self.0.tick();
+    }
+
+    /// Clears the line.
+    pub(crate) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+impl Progress for Shown {
+    fn read(&self, file: &Path, done: u64, total: u64) {
+        self.0.set_length(total);
+        self.0.set_position(done);
+        self.0.set_message(format!("reading {}", file.display()));
+    }
+}

@@ -1,0 +1,143 @@
+//! Where the tallies of a study come from: its data, or a file of tallies.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::input::{Comparisons, Dataset};
+use crate::roster::Roster;
+use crate::study::file::{Arm, System};
+use crate::tally::{ArmFilter, Budget, StoredTallies, Tally};
+
+/// Bins of the histogram of comparisons that a budget leaves out.
+const BINS: usize = 1000;
+
+/// What arms are tallied from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Comparisons as they were read.
+    Read(Dataset),
+    /// Tallies of an earlier run.
+    Stored(StoredTallies),
+}
+
+impl Source {
+    /// The data of a study, once they can be measured at all.
+    ///
+    /// # Errors
+    ///
+    /// If there is one subject only, no mated or no non-mated comparison, or every score is
+    /// the same.
+    pub fn of_data(dataset: Dataset) -> Result<Source> {
+        check_measurable(&dataset)?;
+        Ok(Source::Read(dataset))
+    }
+
+    /// What reading the input had to decide and a reader should know, one sentence each.
+    pub fn notes(&self) -> Vec<String> {
+        match self {
+            Source::Read(_) => Vec::new(),
+            Source::Stored(stored) => stored.notes.clone(),
+        }
+    }
+
+    /// Who is in each sample.
+    pub fn roster(&self) -> &Roster {
+        match self {
+            Source::Read(dataset) => &dataset.roster,
+            Source::Stored(stored) => &stored.roster,
+        }
+    }
+
+    /// The tally of an arm. Each arm is asked for once; with the last one the comparisons
+    /// are used up.
+    pub(super) fn tally(
+        &mut self,
+        arm: &Arm,
+        budget: Option<Budget>,
+        is_last: bool,
+    ) -> Result<Tally> {
+        let tally = match self {
+            Source::Read(dataset) => {
+                let filter = ArmFilter::resolve(arm, &dataset.roster)?;
+                match is_last {
+                    true => Tally::collect_last(dataset, &filter, budget),
+                    false => Tally::collect(dataset, &filter, budget),
+                }
+            }
+            Source::Stored(stored) => take(stored, &arm.name)?,
+        };
+        check_filled(&arm.name, &tally)?;
+        Ok(tally)
+    }
+}
+
+/// The budget of a protocol: how much of the highest non-mated comparisons to keep.
+///
+/// # Errors
+///
+/// If there is one and the system's range of scores, over which the rest is counted, is not
+/// stated.
+pub(super) fn budget(tail: Option<usize>, system: &System) -> Result<Option<Budget>> {
+    use crate::study::file::Orientation::{Dissimilarity, Similarity};
+    let Some(tail) = tail else { return Ok(None) };
+    let Some([low, high]) = system.range else {
+        let message = "found `protocol.tail` without `system.range`, but expected both: \
+                       what is not kept exactly is counted over that range";
+        return Err(Error::new(ErrorKind::Study, message));
+    };
+    let range = match system.scores {
+        Similarity => (low, high),
+        Dissimilarity => (0.0 - high, 0.0 - low),
+    };
+    Ok(Some(Budget { tail, range, bins: BINS }))
+}
+
+fn check_measurable(dataset: &Dataset) -> Result<()> {
+    let Comparisons { score, probe, reference } = &dataset.comparisons;
+    let roster = &dataset.roster;
+    let missing = |found: &str, expected: &str| {
+        let message = format!("found {found}, but expected {expected}");
+        Err(Error::new(ErrorKind::Missing, message))
+    };
+    if score.is_empty() {
+        return missing("no comparison with a score", "some");
+    }
+    if roster.subject_count() < 2 {
+        return missing("one subject", "at least two: nobody else can be taken for them");
+    }
+    let is_mated = |(&probe, &reference): (&u32, &u32)| roster.is_mated(probe, reference);
+    let mut pairs = probe.iter().zip(reference);
+    if !pairs.clone().any(is_mated) {
+        return missing(
+            "only non-mated comparisons",
+            "mated ones, of two samples of a subject",
+        );
+    }
+    if pairs.all(is_mated) {
+        return missing("only mated comparisons", "non-mated ones, of two subjects");
+    }
+    if score.iter().all(|other| other.total_cmp(&score[0]).is_eq()) {
+        let message = format!(
+            "found the score `{}` in every comparison, but expected scores that differ",
+            score[0]
+        );
+        return Err(Error::new(ErrorKind::Value, message));
+    }
+    Ok(())
+}
+
+fn take(stored: &mut StoredTallies, name: &str) -> Result<Tally> {
+    let found = stored.arms.iter_mut().find(|(stored, _)| stored == name);
+    found.map(|(_, tally)| std::mem::take(tally)).ok_or_else(|| {
+        let message = format!("found no arm `{name}` among the tallies, but expected it");
+        Error::new(ErrorKind::Missing, message)
+    })
+}
+
+fn check_filled(name: &str, tally: &Tally) -> Result<()> {
+    if tally.mated.score.is_empty() && tally.non_mated == 0 {
+        let message =
+            format!("found no comparison in the arm `{name}`, but expected some");
+        let error = Error::new(ErrorKind::Missing, message);
+        return Err(error.hint("no pair of samples that was compared passes its filter"));
+    }
+    Ok(())
+}
