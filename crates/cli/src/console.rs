@@ -5,7 +5,6 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use clap::ColorChoice;
-use indicatif::ProgressDrawTarget;
 
 /// Where and how to print.
 #[derive(Debug)]
@@ -65,7 +64,7 @@ impl Console {
 
     /// How wide a line on standard output may be.
     pub(crate) fn width(&self) -> usize {
-        ProgressDrawTarget::stdout().width().map_or(80, usize::from).min(100)
+        terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).min(100)
     }
 
     /// A line on standard error; nothing can be done if that cannot be written.

@@ -18,7 +18,7 @@ pub(crate) const MANIFEST: &str = "manifest.json";
 pub(crate) type Digests = BTreeMap<String, String>;
 
 /// What went in, what came out, and how to do it again.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Manifest {
     /// The version of this layout.
