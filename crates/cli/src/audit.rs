@@ -84,8 +84,8 @@ impl Audit {
         let (dataset, digests) =
             rayon::join(|| input::read(&request), || self.digests(&request));
         let (dataset, key) = dataset?.coded(self.digest().as_bytes());
-        let source =
-            Source::of_data(dataset).map_err(|error| self.about_data(error, &request))?;
+        let source = Source::of_data(dataset, file.system.scores)
+            .map_err(|error| self.about_data(error, &request))?;
         inputs.extend(digests?);
         Ok(Evidence { inputs, source: Some(source), key })
     }

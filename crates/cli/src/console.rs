@@ -64,7 +64,9 @@ impl Console {
 
     /// How wide a line on standard output may be.
     pub(crate) fn width(&self) -> usize {
-        terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).min(100)
+        terminal_size::terminal_size()
+            .map_or(80, |(width, _)| usize::from(width.0))
+            .min(100)
     }
 
     /// A line on standard error; nothing can be done if that cannot be written.

@@ -1,8 +1,9 @@
 //! Where the tallies of a study come from: its data, or a file of tallies.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::{Comparisons, Dataset};
+use crate::input::{self, Comparisons, Dataset};
 use crate::roster::Roster;
+use crate::study::file::Orientation::{self, Dissimilarity, Similarity};
 use crate::study::file::{Arm, System};
 use crate::tally::{ArmFilter, Budget, StoredTallies, Tally};
 
@@ -13,7 +14,12 @@ const BINS: usize = 1000;
 #[derive(Clone, Debug)]
 pub enum Source {
     /// Comparisons as they were read.
-    Read(Dataset),
+    Read {
+        /// The comparisons and who is in them.
+        dataset: Dataset,
+        /// What a reader should know of how they were read.
+        notes: Vec<String>,
+    },
     /// Tallies of an earlier run.
     Stored(StoredTallies),
 }
@@ -25,15 +31,17 @@ impl Source {
     ///
     /// If there is one subject only, no mated or no non-mated comparison, or every score is
     /// the same.
-    pub fn of_data(dataset: Dataset) -> Result<Source> {
+    pub fn of_data(dataset: Dataset, orientation: Orientation) -> Result<Source> {
         check_measurable(&dataset)?;
-        Ok(Source::Read(dataset))
+        let mut notes = dataset.notes.clone();
+        notes.extend(reversed(&dataset, orientation));
+        Ok(Source::Read { dataset, notes })
     }
 
     /// What reading the input had to decide and a reader should know, one sentence each.
     pub fn notes(&self) -> Vec<String> {
         match self {
-            Source::Read(_) => Vec::new(),
+            Source::Read { notes, .. } => notes.clone(),
             Source::Stored(stored) => stored.notes.clone(),
         }
     }
@@ -41,7 +49,7 @@ impl Source {
     /// Who is in each sample.
     pub fn roster(&self) -> &Roster {
         match self {
-            Source::Read(dataset) => &dataset.roster,
+            Source::Read { dataset, .. } => &dataset.roster,
             Source::Stored(stored) => &stored.roster,
         }
     }
@@ -55,7 +63,7 @@ impl Source {
         is_last: bool,
     ) -> Result<Tally> {
         let tally = match self {
-            Source::Read(dataset) => {
+            Source::Read { dataset, .. } => {
                 let filter = ArmFilter::resolve(arm, &dataset.roster)?;
                 match is_last {
                     true => Tally::collect_last(dataset, &filter, budget),
@@ -76,7 +84,6 @@ impl Source {
 /// If there is one and the system's range of scores, over which the rest is counted, is not
 /// stated.
 pub(super) fn budget(tail: Option<usize>, system: &System) -> Result<Option<Budget>> {
-    use crate::study::file::Orientation::{Dissimilarity, Similarity};
     let Some(tail) = tail else { return Ok(None) };
     let Some([low, high]) = system.range else {
         let message = "found `protocol.tail` without `system.range`, but expected both: \
@@ -88,6 +95,22 @@ pub(super) fn budget(tail: Option<usize>, system: &System) -> Result<Option<Budg
         Dissimilarity => (0.0 - high, 0.0 - low),
     };
     Ok(Some(Budget { tail, range, bins: BINS }))
+}
+
+/// The warning that similarity and dissimilarity may have been mistaken for each other.
+fn reversed(dataset: &Dataset, orientation: Orientation) -> Option<String> {
+    let found = input::looks_reversed(&dataset.comparisons, &dataset.roster)?;
+    let (stated, other, sign) = match orientation {
+        Similarity => ("similarity", "dissimilarity", 1.0),
+        Dissimilarity => ("dissimilarity", "similarity", -1.0),
+    };
+    Some(format!(
+        "the scores look reversed: the mean of mated comparisons is {:.4} and that of \
+         non-mated ones {:.4}, though the study states `{stated}`; if they are of \
+         {other}, set `system.scores = \"{other}\"`",
+        sign * found.mated_mean,
+        sign * found.non_mated_mean,
+    ))
 }
 
 fn check_measurable(dataset: &Dataset) -> Result<()> {
