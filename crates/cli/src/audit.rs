@@ -90,6 +90,11 @@ impl Audit {
         Ok(Evidence { inputs, source: Some(source), key })
     }
 
+    /// Names the study file in an error that names no file.
+    pub(crate) fn in_study(&self, error: falsematch::Error) -> falsematch::Error {
+        error.in_file(&self.place.file)
+    }
+
     fn digest(&self) -> String {
         digest_of(self.text.as_bytes())
     }
@@ -110,7 +115,7 @@ impl Audit {
         request: &Request<'_>,
     ) -> falsematch::Error {
         match input::files(request).first() {
-            Some(file) => error.in_file(&self.place.folder.join(file)),
+            Some(file) => error.in_file(file),
             None => error,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use falsematch::{Error, ErrorKind, Result, Study};
+use falsematch::{Error, ErrorKind, Result};
 
 /// A study as it was found.
 #[derive(Debug)]
@@ -58,15 +58,6 @@ impl Place {
             .in_file(&self.file)
             .at_line(line as u64)
         })
-    }
-
-    /// The study, read and resolved.
-    ///
-    /// # Errors
-    ///
-    /// If the file cannot be read or the study is refused.
-    pub(crate) fn study(&self) -> Result<Study> {
-        Study::parse(&self.text()?, &self.file)
     }
 }
 

@@ -30,7 +30,10 @@ pub(crate) fn run(typed: &Check, console: &Console) -> Result<Exit> {
     let names: Vec<&str> = inputs.keys().map(String::as_str).collect();
     line(&mut text, "inputs", &names.join(", "));
     match (source, &file.input) {
-        (Some(source), _) => text.push_str(&compared(&audit.study, source)?),
+        (Some(source), _) => {
+            let compared = compared(&audit.study, source);
+            text.push_str(&compared.map_err(|error| audit.in_study(error))?);
+        }
         (None, Input::Counts(counts)) => {
             line(&mut text, "counts", &count(counts.counts.len() as u64));
             let arms: Vec<&str> = file.arms.iter().map(|arm| arm.name.as_str()).collect();

@@ -63,6 +63,7 @@ fn write(
             shown.stage(&format!("measuring {}", arm.name));
         };
         audit::measure(&audit.study, source, inputs.clone(), audit.command(), sink, stage)
+            .map_err(|error| audit.in_study(error))
     };
     let report = if matches!(audit.study.file().input, Input::Counts(_)) {
         measured(&mut std::io::sink())?

@@ -50,7 +50,10 @@ arm          left
   threshold  0.5 given
   threshold  none for an FMR of 10 %";
     assert!(text.starts_with(expected), "{text}");
-    assert!(text.ends_with("claims       1 to be judged, 1 not testable as stated\n"), "{text}");
+    assert!(
+        text.ends_with("claims       1 to be judged, 1 not testable as stated\n"),
+        "{text}"
+    );
     assert_eq!(folder.files(""), before);
 }
 

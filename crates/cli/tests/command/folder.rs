@@ -65,7 +65,7 @@ impl Folder {
     pub(crate) fn with_study() -> Folder {
         let folder = Folder::empty();
         folder.write("study.toml", STUDY);
-        folder.write("scores.csv", &scores());
+        folder.write("scores.csv", scores());
         folder
     }
 
@@ -104,7 +104,11 @@ impl Folder {
     #[track_caller]
     pub(crate) fn runs(&self, arguments: &[&str]) -> String {
         let outcome = self.run(arguments);
-        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""), "{arguments:?}");
+        assert_eq!(
+            (outcome.status, outcome.stderr.as_str()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
         outcome.stdout
     }
 
@@ -137,7 +141,8 @@ pub(crate) fn scores() -> String {
     for reference in 0..8_u32 {
         for probe in reference + 1..8 {
             let (one, other) = (probe / 2, reference / 2);
-            let score = if one == other { 900 } else { 100 } + (probe * 31 + reference * 7) % 97;
+            let score =
+                if one == other { 900 } else { 100 } + (probe * 31 + reference * 7) % 97;
             let _ = writeln!(
                 text,
                 "{},{},0.{score},{},{},{},{}",

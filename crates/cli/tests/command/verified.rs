@@ -41,7 +41,11 @@ fn an_untouched_run_has_not_changed() {
 #[test]
 fn a_changed_score_file_is_named() {
     let spoil = |folder: &Folder| folder.spoil("scores.csv", "0.1", "0.2");
-    names(spoil, VERIFY, &["error: scores.csv: the input was changed: found the digest `"]);
+    names(
+        spoil,
+        VERIFY,
+        &["error: scores.csv: the input was changed: found the digest `"],
+    );
 }
 
 #[test]
@@ -59,14 +63,16 @@ fn a_changed_output_is_named() {
             bytes[last] ^= 1;
             folder.write(&format!("report/{name}"), bytes);
         };
-        let expected = format!("error: report/{name}: the output was changed: found the digest");
+        let expected =
+            format!("error: report/{name}: the output was changed: found the digest");
         names(spoil, VERIFY, &[&expected]);
     }
 }
 
 #[test]
 fn a_missing_output_is_named() {
-    let spoil = |folder: &Folder| std::fs::remove_file(folder.path("report/report.md")).unwrap();
+    let spoil =
+        |folder: &Folder| std::fs::remove_file(folder.path("report/report.md")).unwrap();
     names(spoil, VERIFY, &["error: report/report.md: the output is not there"]);
 }
 
@@ -80,7 +86,9 @@ fn a_changed_digest_is_told_from_a_changed_file() {
     names(
         |folder| change_digest(folder, "scores.csv"),
         VERIFY,
-        &["error: report/manifest.json: the digest of the input `scores.csv` was changed: "],
+        &[
+            "error: report/manifest.json: the digest of the input `scores.csv` was changed: ",
+        ],
     );
 }
 
@@ -104,7 +112,8 @@ fn a_changed_field_of_the_manifest_is_named() {
     let spoil = |folder: &Folder| {
         folder.spoil("report/manifest.json", "\"seed\": 1", "\"seed\": 2");
     };
-    let expected = "error: report/manifest.json, `seed`: found `2`, but running it again gives";
+    let expected =
+        "error: report/manifest.json, `seed`: found `2`, but running it again gives";
     names(spoil, VERIFY, &[expected]);
 }
 
@@ -116,7 +125,10 @@ fn without_the_inputs_the_tallies_are_measured_again() {
     std::fs::create_dir(folder.path("elsewhere")).unwrap();
     std::fs::rename(folder.path("report"), folder.path("elsewhere/report")).unwrap();
     let text = folder.runs(&["verify", "elsewhere/report"]);
-    assert!(text.contains("measuring the stored tallies again gives the same report"), "{text}");
+    assert!(
+        text.contains("measuring the stored tallies again gives the same report"),
+        "{text}"
+    );
 }
 
 #[test]

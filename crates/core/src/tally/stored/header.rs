@@ -34,6 +34,8 @@ pub(super) struct ArmHeader {
     non_mated: u64,
     failed_mated: u64,
     failed_non_mated: u64,
+    /// Failed mated comparisons by subject.
+    failed_of: Vec<(u32, u64)>,
     budget: Option<BudgetHeader>,
     rest: Option<RestHeader>,
 }
@@ -90,12 +92,24 @@ impl PropertyHeader {
 
 impl ArmHeader {
     pub(super) fn of(name: &str, tally: &Tally) -> ArmHeader {
-        let Tally { non_mated, failed, budget, rest, .. } = tally;
+        // Named one by one so that a new field cannot be forgotten.
+        let Tally {
+            mated: _,
+            tail: _,
+            trials: _,
+            samples: _,
+            non_mated,
+            failed,
+            failed_mated,
+            budget,
+            rest,
+        } = tally;
         ArmHeader {
             name: name.to_owned(),
             non_mated: *non_mated,
             failed_mated: failed.mated,
             failed_non_mated: failed.non_mated,
+            failed_of: failed_mated.clone(),
             budget: budget.map(|Budget { tail, range, bins }| BudgetHeader {
                 tail,
                 range,
@@ -117,6 +131,7 @@ impl ArmHeader {
                 mated: self.failed_mated,
                 non_mated: self.failed_non_mated,
             },
+            failed_mated: self.failed_of,
             budget: self.budget.map(|BudgetHeader { tail, range, bins }| Budget {
                 tail,
                 range,

@@ -34,9 +34,10 @@ fn dataset() -> Dataset {
             comparisons.score.push(f64::from((probe * 7 + reference * 5) % 11) / 3.0);
         }
     }
-    let failed = vec![(7, 0), (7, 8)];
+    // In the order of the labels, 0 and 4 are samples 0 and 2 of one person.
+    let failed = vec![(4, 0), (7, 8)];
     let roster = builder.build();
-    Dataset { roster, comparisons, failed, interchangeable: true }
+    Dataset { roster, comparisons, failed, interchangeable: true, notes: Vec::new() }
 }
 
 fn stored(budget: Option<Budget>) -> StoredTallies {
@@ -66,6 +67,7 @@ fn what_is_written_is_read_back() {
             stored.arms[1].1.mated.score.len() > 2 && stored.arms[1].1.trials.len() > 2
         );
         let bytes = written(&stored);
+        assert!(!stored.arms[1].1.failed_mated.is_empty());
         assert_eq!(StoredTallies::read(Cursor::new(&bytes)).unwrap(), stored);
         assert_eq!(bytes, written(&stored), "the same tallies give the same bytes");
     }
