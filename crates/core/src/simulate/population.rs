@@ -51,7 +51,8 @@ impl Population {
         Population::of(&[0.0, 0.3, 0.5, 0.65], 0.6, 0.35)
     }
 
-    /// Four groups, the densest so dense that most false matches fall within it.
+    /// Four groups, denser than those of [`Population::grouped`], so that false matches
+    /// depend on who is in the sample twice as strongly.
     pub fn crowded() -> Population {
         Population::of(&[0.0, 0.5, 0.8, 1.1], 0.6, 0.35)
     }
