@@ -1,0 +1,17 @@
+#!/bin/sh
+# Asks every tool and writes what is expected. Run from anywhere; see README.md for the
+# environments. Arguments: python with requirements/bob.txt, python with
+# requirements/others.txt, checkout of PYLLR, checkout of cis-matching-tasks.
+set -eu
+cd "$(dirname "$0")"
+bob=$1 others=$2 pyllr=$3 cimat=$4
+answers=$(mktemp -d)
+export PYTHONDONTWRITEBYTECODE=1
+"$bob" ask_bob.py > "$answers/bob.json"
+for tool in pyeer sklearn scipy statsmodels; do
+    "$others" "ask_$tool.py" > "$answers/$tool.json"
+done
+PYTHONPATH=$pyllr "$others" ask_pyllr.py > "$answers/pyllr.json"
+PYTHONPATH=$cimat "$others" ask_cimat.py > "$answers/cimat.json"
+"$others" write_expected.py "$answers"/*.json
+rm -r "$answers"
