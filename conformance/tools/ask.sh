@@ -11,7 +11,10 @@ export PYTHONDONTWRITEBYTECODE=1
 for tool in pyeer sklearn scipy statsmodels; do
     "$others" "ask_$tool.py" > "$answers/$tool.json"
 done
-PYTHONPATH=$pyllr "$others" ask_pyllr.py > "$answers/pyllr.json"
-PYTHONPATH=$cimat "$others" ask_cimat.py > "$answers/cimat.json"
+commit() {
+    git -C "$1" rev-parse --short=8 HEAD
+}
+PYLLR_COMMIT=$(commit "$pyllr") PYTHONPATH=$pyllr "$others" ask_pyllr.py > "$answers/pyllr.json"
+CIMAT_COMMIT=$(commit "$cimat") PYTHONPATH=$cimat "$others" ask_cimat.py > "$answers/cimat.json"
 "$others" write_expected.py "$answers"/*.json
 rm -r "$answers"
