@@ -27,7 +27,7 @@ def rates(case, negatives, positives):
         at = {"threshold": threshold}
         for place, quantity in enumerate(["fmr", "fnmr"]):
             answer(case, quantity, at, "farfrr(negatives, positives, threshold)",
-                   lambda: float(farfrr(negatives, positives, threshold)[place]))
+                   lambda: float(farfrr(negatives, positives, case["turn"] * threshold)[place]))
 
 
 def targets(case, negatives, positives):

@@ -23,7 +23,11 @@ for name in cases.names():
     def answer(quantity, at, call, value):
         answers.append(dict(case=name, quantity=quantity, at=at, call=call, value=float(value)))
 
-    stats = get_eer_stats(case["mated"], case["non_mated"])
+    stats = get_eer_stats(
+        [case["turn"] * score for score in case["mated"]],
+        [case["turn"] * score for score in case["non_mated"]],
+        ds_scores=case["turn"] < 0,
+    )
     answer("eer", {}, "get_eer_stats(...).eer", stats.eer)
     answer("eer_low", {}, "get_eer_stats(...).eer_low", stats.eer_low)
     answer("eer_high", {}, "get_eer_stats(...).eer_high", stats.eer_high)

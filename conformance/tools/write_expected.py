@@ -48,7 +48,7 @@ def quantities(case):
     """(quantity, at, value) of everything that a case asks for, from the definitions."""
     wants = lambda name: cases.wants(case, name)
     for threshold in case["thresholds"]:
-        at = {"threshold": threshold}
+        at, threshold = {"threshold": threshold}, case["turn"] * threshold
         if wants("rates"):
             yield "fmr", at, ours.fmr(case, threshold)
             yield "fnmr", at, ours.fnmr(case, threshold)
@@ -61,11 +61,15 @@ def quantities(case):
             yield "variance_fnmr", at, ours.variance_fnmr(case, threshold)
     for target in case["targets"]:
         found = ours.target(case, target)
+        if found and found[0] is not None:
+            found = (case["turn"] * found[0], *found[1:])
         for place, name in enumerate(["target_threshold", "target_fmr", "target_fnmr"]):
             value = "refused" if found is None else found[place]
             yield name, {"target": target}, "not observed" if value is None else value
     if wants("eer"):
         for name, value in zip(["eer", "eer_low", "eer_high", "eer_threshold"], ours.eer(case)):
+            if name == "eer_threshold":
+                value = case["turn"] * value
             yield name, {}, value
     for name in ["eer_rocch", "auc", "d_prime", "det"]:
         if wants(name):
@@ -99,7 +103,7 @@ def is_part(some, every):
 def reason(case, quantity, at, answer, value):
     """Why a tool differs, and what its rule gives (one value, a set of them, or nothing)."""
     tool, call = answer["tool"].split()[0], answer["call"]
-    threshold, target = at.get("threshold"), at.get("target")
+    threshold, target = at.get("threshold", 0.0) * case["turn"], at.get("target")
     if value == "refused":
         return "the target is under one match in all non-mated comparisons: no threshold can be shown to hold it, so none is given", None
     if tool == "bob.measure":
@@ -194,6 +198,8 @@ def write(case, answers):
         "# Written by conformance/tools/write_expected.py; do not edit.",
         f"tools = {toml(tools)}",
     ]
+    if "orientation" in case:
+        lines.append(f"orientation = {toml(case['orientation'])}")
     unused = list(answers)
     for quantity, at, value in quantities(case):
         asked = [a for a in answers if (a["quantity"], a["at"]) == (quantity, at)]

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use falsematch::study::file::Orientation;
 use serde::Deserialize;
 
 /// `expected.toml`.
@@ -10,6 +11,9 @@ use serde::Deserialize;
 pub(crate) struct Expected {
     /// The tools that answered, with their versions.
     pub(crate) tools: Vec<String>,
+    /// Which direction of a score means more alike.
+    #[serde(default)]
+    pub(crate) orientation: Orientation,
     /// One quantity each.
     pub(crate) value: Vec<Value>,
 }

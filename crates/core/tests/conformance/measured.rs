@@ -17,6 +17,7 @@ pub(crate) struct Measured {
     dataset: Dataset,
     tally: Tally,
     measures: ArmMeasures,
+    orientation: Orientation,
 }
 
 impl Measured {
@@ -26,11 +27,11 @@ impl Measured {
         if !folder.join("scores.csv").exists() {
             return None;
         }
-        let dataset = dataset(folder);
+        let dataset = dataset(folder, expected.orientation);
         let arm = everything();
         let filter = ArmFilter::resolve(&arm, &dataset.roster).unwrap();
         let tally = Tally::collect(&dataset, &filter, None);
-        let orientation = Orientation::Similarity;
+        let orientation = expected.orientation;
         let protocol = protocol(expected);
         let points = rate::thresholds(&arm.name, &tally, &protocol, orientation);
         let context = Context {
@@ -42,7 +43,15 @@ impl Measured {
             by: &[],
         };
         let measures = rate::measure(&tally, &points, &context);
-        Some(Measured { dataset, tally, measures })
+        Some(Measured { dataset, tally, measures, orientation })
+    }
+
+    /// A threshold or score of the system as similarity, and back.
+    fn turned(&self, score: f64) -> f64 {
+        match self.orientation {
+            Orientation::Similarity => score,
+            Orientation::Dissimilarity => -score,
+        }
     }
 
     fn mated(&self) -> &[f64] {
@@ -115,7 +124,7 @@ fn same(one: f64, other: f64) -> bool {
     one.to_bits() == other.to_bits()
 }
 
-fn dataset(folder: &Path) -> Dataset {
+fn dataset(folder: &Path, orientation: Orientation) -> Dataset {
     let input = Input::Table(TableInput {
         file: OneOrMany::One("scores.csv".into()),
         columns: TableColumns::default(),
@@ -125,7 +134,7 @@ fn dataset(folder: &Path) -> Dataset {
     let request = Request {
         input: &input,
         samples: None,
-        orientation: Orientation::Similarity,
+        orientation,
         base: folder,
         progress: &Silent,
     };
@@ -173,8 +182,8 @@ pub(crate) fn quantity(name: &str, at: &At, case: Option<&Measured>) -> Option<F
         "d_prime" => measured(Measure::DPrime),
         "target_threshold" => Some(target_threshold(case?, at)),
         "det" => Some(Found::Numbers(case?.curve())),
-        "variance_fmr" => Some(number(case?.variance_fmr(at.threshold?))),
-        "variance_fnmr" => Some(number(case?.variance_fnmr(at.threshold?))),
+        "variance_fmr" => Some(number(case?.variance_fmr(case?.turned(at.threshold?)))),
+        "variance_fnmr" => Some(number(case?.variance_fnmr(case?.turned(at.threshold?)))),
         "clopper_pearson" => Some(bounds(at, clopper_pearson)?),
         "wilson" => Some(bounds(at, wilson)?),
         _ => equal_error(name, case?),
@@ -195,7 +204,7 @@ fn target_threshold(case: &Measured, at: &At) -> Found {
         return Found::Word("refused".into());
     };
     let mut observed = case.mated().iter().chain(case.non_mated());
-    if observed.any(|score| same(*score, threshold)) {
+    if observed.any(|score| same(*score, case.turned(threshold))) {
         number(threshold)
     } else {
         Found::Word("not observed".into())
@@ -213,7 +222,7 @@ fn equal_error(name: &str, case: &Measured) -> Option<Found> {
     match name {
         "eer_low" => Some(number(equal.low)),
         "eer_high" => Some(number(equal.high)),
-        "eer_threshold" => Some(number(equal.threshold)),
+        "eer_threshold" => Some(number(case.turned(equal.threshold))),
         _ => None,
     }
 }
