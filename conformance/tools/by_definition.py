@@ -1,7 +1,7 @@
 """Expected values from the definitions, by plain loops and exact fractions.
 
-Slow on purpose, and made without a look at the code that is tested: every rate is a count
-over a count, every threshold is tried, every pair is visited. Standard library only.
+Slow on purpose, and sharing neither code nor method with what is tested: every rate is a
+count over a count, every threshold is tried, every pair is visited. Standard library only.
 
 The second half has the rules of other tools, written from their sources, so that a reason
 that we give for a difference can be checked: `write_expected.py` stops if a rule does not
