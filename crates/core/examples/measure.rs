@@ -46,14 +46,13 @@ fn main() {
     let measures = rate::measure(&tally, &points, &context);
     println!("wall {} cpu {}", start.elapsed().as_secs_f64(), cpu_seconds() - cpu);
     println!("loaded_kib {loaded} peak_kib {}", memory("VmHWM:"));
-    for estimate in &measures.estimates {
-        if matches!(
-            estimate.quantity.measure,
-            Measure::Fnmr | Measure::Eer | Measure::Auc
-        ) {
-            let value = estimate.value().unwrap_or(-1.0);
-            println!("{:?} {value:.10}", estimate.quantity.measure);
-        }
+    measures.estimates.iter().for_each(show);
+}
+
+fn show(estimate: &rate::Estimate) {
+    if matches!(estimate.quantity.measure, Measure::Fnmr | Measure::Eer | Measure::Auc) {
+        let value = estimate.value().unwrap_or(-1.0);
+        println!("{:?} {value:.10}", estimate.quantity.measure);
     }
 }
 

@@ -29,10 +29,9 @@ pub(super) fn equal_error_rates(
         if scope.left_out.is_some() {
             return without_value(quantity, not_kept(), unit.clone());
         }
-        let interval =
-            has_interval(grid, context).then(|| interval(bands, value, context));
+        let cautions = reasons_for_none(grid, context);
+        let interval = cautions.is_empty().then(|| interval(bands, value, context));
         let outcome = Outcome::Measured { value, interval };
-        let cautions = Vec::new();
         Estimate { quantity, outcome, counts: None, unit: unit.clone(), cautions }
     };
     vec![estimate(Measure::Eer, midpoint), estimate(Measure::EerRocch, hull)]
@@ -59,12 +58,17 @@ pub(super) fn unit(grid: &[Sides]) -> Unit {
     units.unwrap_or(Unit { kind: super::UnitKind::Unknown, count: 0 })
 }
 
-fn has_interval(grid: &[Sides], context: &Context<'_>) -> bool {
-    let is_there = |sides: &Sides| {
-        let fmr = sides.fmr.is_some_and(|side| side.interval(context.level).0.is_some());
-        fmr && sides.fnmr.interval(context.level).0.is_some()
-    };
-    grid.first().is_some_and(is_there)
+/// Why one of the rates has no interval; empty where both have one.
+fn reasons_for_none(grid: &[Sides], context: &Context<'_>) -> Vec<String> {
+    let first = grid.first().into_iter();
+    let mut reasons: Vec<String> = first
+        .flat_map(|sides| sides.fmr.into_iter().chain([sides.fnmr]))
+        .map(|side| side.interval(context.level))
+        .filter(|(interval, _)| interval.is_none())
+        .flat_map(|(_, reasons)| reasons)
+        .collect();
+    reasons.dedup();
+    reasons
 }
 
 /// From the lowest to the highest rate that the bands let the crossing have.

@@ -16,6 +16,8 @@ mod scope;
 mod separation;
 mod shape;
 mod side;
+#[cfg(test)]
+mod tests;
 mod threshold;
 
 pub use context::Context;
