@@ -5,7 +5,7 @@
 
 use crate::binomial::Bounds;
 use crate::curve::{Moments, area, d_prime, twice_concordant};
-use crate::order::count_matches;
+use crate::order::{count_matches, is_match};
 use crate::special::t_quantile;
 
 /// The interval `estimate -+ t se` with the jackknife's standard error (Efron and Stein
@@ -83,23 +83,45 @@ fn losses(scores: &Scores<'_>) -> Vec<Loss> {
         loss.by_upper += 2 * lowers - not_under(scores.lower, score);
         own[unit as usize].push(score);
     }
+    let mut all = Falling::new(scores.upper);
+    let mut own: Vec<_> = own.iter().map(|own| Falling::new(own)).collect();
     for (&score, &(one, other)) in scores.lower.iter().zip(scores.lower_units) {
-        let over = over_and_at(scores.upper, score);
+        let over = all.over_and_at(score);
         for unit in [one as usize, other as usize] {
             losses[unit].lowers += 1;
             losses[unit].by_lower += over;
-            losses[unit].by_both += over_and_at(&own[unit], score);
+            losses[unit].by_both += own[unit].over_and_at(score);
         }
     }
     losses
 }
 
-/// Twice the scores over a value, and those at it once.
-fn over_and_at(descending: &[f64], value: f64) -> u128 {
-    match descending.last() {
-        Some(&lowest) if lowest > value => 2 * descending.len() as u128,
-        Some(_) => not_under(descending, value),
-        None => 0,
+/// Counts of descending scores over values that descend as well, each found from the last,
+/// so that all of them together take one pass.
+struct Falling<'a> {
+    descending: &'a [f64],
+    over: usize,
+    over_or_at: usize,
+}
+
+impl<'a> Falling<'a> {
+    fn new(descending: &'a [f64]) -> Falling<'a> {
+        Falling { descending, over: 0, over_or_at: 0 }
+    }
+
+    /// Twice the scores over a value that is not over the last one, and those at it once.
+    fn over_and_at(&mut self, value: f64) -> u128 {
+        while self.descending.get(self.over).is_some_and(|&score| score > value) {
+            self.over += 1;
+        }
+        while self.is_at(value) {
+            self.over_or_at += 1;
+        }
+        (self.over + self.over_or_at) as u128
+    }
+
+    fn is_at(&self, value: f64) -> bool {
+        self.descending.get(self.over_or_at).is_some_and(|&score| is_match(score, value))
     }
 }
 

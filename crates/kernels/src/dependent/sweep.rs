@@ -8,6 +8,8 @@ const TIMES_THE_ERRORS: u64 = 10;
 const DENSER_CELLS: u64 = 30;
 /// ... but never where more than one in this many trials has erred.
 const TRIALS_PER_ERROR: u64 = 3;
+/// Errors that are counted together where nothing is asked for in between.
+const BATCH: usize = 64;
 
 /// Counts errors, in whatever design.
 pub trait Counter {
@@ -16,6 +18,12 @@ pub trait Counter {
 
     /// Counts one more error.
     fn count(&mut self, place: Self::Place);
+
+    /// Counts one more error at each place; a counter that can do so faster than one by
+    /// one says how.
+    fn count_all(&mut self, places: &[Self::Place]) {
+        places.iter().for_each(|&place| self.count(place));
+    }
 
     /// What is known of the errors counted so far.
     fn summary(&self) -> Summary;
@@ -49,20 +57,35 @@ pub fn sweep<C: Counter>(
     assert!(after.is_sorted(), "numbers of errors must ascend");
     let mut state = Sweeping { counter, after, counted: 0, swept: Vec::new(), denser: 0 };
     let mut errors = errors.into_iter().peekable();
+    let mut places = Vec::with_capacity(BATCH);
     state.take();
     while state.denser < after.len() {
-        let Some((score, place)) = errors.next() else { break };
-        state.counter.count(place);
-        state.counted += 1;
+        let Some(score) = fill(&mut places, state.batch(), &mut errors) else { break };
+        state.counter.count_all(&places);
+        state.counted += places.len() as u64;
         state.take();
-        let between =
-            errors.peek().is_none_or(|next| next.0.to_bits() != score.to_bits());
-        if between {
-            state.take_denser(errors.peek().is_none());
+        let next = errors.peek();
+        if next.is_none_or(|next| next.0.to_bits() != score.to_bits()) {
+            state.take_denser(next.is_none());
         }
     }
     assert!(state.swept.len() == after.len(), "fewer errors than are asked for");
     state.swept
+}
+
+/// Fills `places` with the next errors, at most `limit`; the score of the last.
+fn fill<P>(
+    places: &mut Vec<P>,
+    limit: usize,
+    errors: &mut impl Iterator<Item = (f64, P)>,
+) -> Option<f64> {
+    places.clear();
+    let mut last = None;
+    places.extend(errors.take(limit).map(|(score, place)| {
+        last = Some(score);
+        place
+    }));
+    last
 }
 
 struct Sweeping<'a, C> {
@@ -75,6 +98,22 @@ struct Sweeping<'a, C> {
 }
 
 impl<C: Counter> Sweeping<'_, C> {
+    /// How many errors can be counted before anything may have to be taken.
+    fn batch(&self) -> usize {
+        let asked = self.after.get(self.swept.len()).map(|after| after - self.counted);
+        let pending = self.swept.get(self.denser).map(|swept| {
+            let wanted = swept.summary.errors.saturating_mul(TIMES_THE_ERRORS);
+            let most = swept.summary.trials / TRIALS_PER_ERROR;
+            if wanted <= most && wanted > self.counted {
+                wanted - self.counted
+            } else {
+                1
+            }
+        });
+        let next = asked.into_iter().chain(pending).min();
+        next.map_or(BATCH, |next| usize::try_from(next).map_or(BATCH, |n| n.min(BATCH)))
+    }
+
     fn take(&mut self) {
         while self.after.get(self.swept.len()) == Some(&self.counted) {
             self.swept.push(Swept { summary: self.counter.summary(), denser: None });
