@@ -11,6 +11,7 @@
 //! - [`binomial`]: intervals of independent trials, zero errors included;
 //! - [`effective`]: intervals of dependent trials, by effective trials;
 //! - [`cluster`], [`pairs`], [`dependent`]: variances of dependent trials;
+//! - [`contrast`], [`family`]: two rates that share units, and several questions at once;
 //! - [`recovery`]: intervals of a ratio from those of its parts;
 //! - [`ratio`], [`paired`]: two proportions, of other trials or of the same;
 //! - [`summary`]: how far the rates of several groups lie apart;
@@ -23,10 +24,12 @@
 
 pub mod binomial;
 pub mod cluster;
+pub mod contrast;
 pub mod curve;
 pub mod dependent;
 pub mod effective;
 mod exact;
+pub mod family;
 pub mod gallery;
 pub mod hypergeometric;
 pub mod jackknife;

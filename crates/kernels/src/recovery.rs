@@ -45,9 +45,26 @@ fn root(product: f64, part: f64) -> f64 {
 /// Lower and upper bound of `first - second` from independent estimates of both (MOVER-D,
 /// Zou and Donner 2008, Statistics in Medicine 27, equation 6).
 pub fn difference(first: (f64, f64, f64), second: (f64, f64, f64)) -> (f64, f64) {
+    correlated_difference(first, second, 0.0)
+}
+
+/// As [`difference`], of estimates that are correlated (Zou 2007, Psychological Methods 12,
+/// equation 14).
+///
+/// # Panics
+/// If `correlation` is not within -1 and 1.
+pub fn correlated_difference(
+    first: (f64, f64, f64),
+    second: (f64, f64, f64),
+    correlation: f64,
+) -> (f64, f64) {
+    assert!((-1.0..=1.0).contains(&correlation), "correlation `{correlation}`");
     let ((low1, value1, high1), (low2, value2, high2)) = (first, second);
     let value = value1 - value2;
-    let reach = |a: f64, b: f64| (a * a + b * b).sqrt();
+    let reach = |a: f64, b: f64| {
+        let square = a * a + b * b - 2.0 * correlation * a * b;
+        if square > 0.0 { square.sqrt() } else { 0.0 }
+    };
     (
         value - reach(value1 - low1, high2 - value2),
         value + reach(high1 - value1, value2 - low2),
