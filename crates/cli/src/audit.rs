@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use falsematch::input::{self, Progress, Request};
+use falsematch::rate;
 use falsematch::report::{self, Caution, Findings, Report, Source};
 use falsematch::roster::Key;
 use falsematch::study::file::{Arm, Input};
@@ -83,10 +84,18 @@ impl Audit {
         };
         let (dataset, digests) =
             rayon::join(|| input::read(&request), || self.digests(&request));
-        let (dataset, key) = dataset?.coded(self.digest().as_bytes());
-        let source = Source::of_data(dataset, file.system.scores)
+        let mut source = Source::of_data(dataset?, file.system.scores)
             .map_err(|error| self.about_data(error, &request))?;
         inputs.extend(digests?);
+        for (name, other) in &file.also {
+            let request = Request { input: other, ..request };
+            let dataset = input::read(&request)?;
+            source = source
+                .and(name, dataset, file.system.scores)
+                .map_err(|error| self.about_data(error, &request))?;
+            inputs.extend(self.digests(&request)?);
+        }
+        let key = source.code(self.digest().as_bytes());
         Ok(Evidence { inputs, source: Some(source), key })
     }
 
@@ -140,24 +149,27 @@ pub(crate) fn measure(
     sink: impl Write,
     stage: impl Fn(&Arm),
 ) -> Result<Report> {
-    let (arms, notes) = match (source, &study.file().input) {
+    let (arms, contrasts, notes) = match (source, &study.file().input) {
         (Some(mut source), _) => {
             let notes = source.notes();
             let mut writer = TallyWriter::new(sink, source.roster(), &notes)?;
             let mut arms = Vec::new();
+            let file = study.file();
+            let mut footings = rate::Footings::new(&file.contrasts);
             report::each_arm(study, &mut source, |source, arm, tally, points| {
                 stage(arm);
                 writer.arm(&arm.name, tally)?;
                 arms.push(report::measured_arm(study, source, arm, tally, points));
+                footings.take(tally, points, &report::context(study, source, arm));
                 Ok(())
             })?;
             writer.finish()?;
-            (arms, notes)
+            (arms, footings.contrasts(&file.protocol), notes)
         }
         (None, Input::Counts(counts)) => {
-            (report::counted_arms(study, counts)?, Vec::new())
+            (report::counted_arms(study, counts)?, Vec::new(), Vec::new())
         }
-        (None, _) => (Vec::new(), Vec::new()),
+        (None, _) => (Vec::new(), Vec::new(), Vec::new()),
     };
     let cautions = notes.into_iter().map(|says| Caution {
         about: "the input".to_owned(),
@@ -166,6 +178,6 @@ pub(crate) fn measure(
     });
     let cautions = cautions.collect();
     let inputs: BTreeMap<String, String> = inputs;
-    let findings = Findings { arms, cautions, inputs, command };
+    let findings = Findings { arms, contrasts, cautions, inputs, command };
     Ok(report::assemble(study.file(), findings))
 }

@@ -15,6 +15,7 @@ fn main() {
     let folder = std::env::args().nth(1).expect("a folder with raw columns");
     let mut dataset = load(Path::new(&folder));
     let arm = Arm {
+        input: None,
         name: "all".into(),
         about: None,
         both: Default::default(),

@@ -22,6 +22,30 @@ pub fn percent(value: f64) -> String {
     format!("{} %", digits(value * 100.0))
 }
 
+/// A p-value with its sign: `= 0.019`, and never 0: `< 0.0001`.
+pub fn probability(value: f64) -> String {
+    match value {
+        ..1e-4 => "< 0.0001".to_owned(),
+        ..0.001 => format!("= {value:.5}"),
+        ..0.1 => format!("= {value:.4}"),
+        _ => format!("= {value:.2}"),
+    }
+}
+
+/// A difference of proportions in percentage points: `-0.868 percentage points`.
+pub fn points(value: f64) -> String {
+    format!("{} percentage points", digits(value * 100.0))
+}
+
+/// The word between the two sides of a comparison: `over` for a ratio, `less` for a
+/// difference.
+pub fn against(measure: Measure) -> &'static str {
+    match measure {
+        Measure::FmrDifference | Measure::FnmrDifference => "less",
+        _ => "over",
+    }
+}
+
 /// A count with thousands separated: `519,690`.
 pub fn count(value: u64) -> String {
     let plain = value.to_string();
@@ -93,6 +117,8 @@ impl Measure {
             Measure::FmrRatio => "FMR ratio",
             Measure::FnmrRatio => "FNMR ratio",
             Measure::FpirRatio => "FPIR ratio",
+            Measure::FmrDifference => "FMR difference",
+            Measure::FnmrDifference => "FNMR difference",
         }
     }
 
@@ -106,6 +132,7 @@ impl Measure {
             Measure::FmrRatio | Measure::FnmrRatio | Measure::FpirRatio => {
                 format!("{} times", digits(value))
             }
+            Measure::FmrDifference | Measure::FnmrDifference => points(value),
             _ => percent(value),
         }
     }

@@ -51,6 +51,8 @@ fn row(group: &str, (low, value, high): (f64, f64, f64)) -> GroupRow {
             arm: "all".into(),
             group: cell(group),
             versus: Cell::new(),
+            versus_arm: None,
+            versus_at: None,
             at: None,
             gallery: None,
         },
@@ -83,6 +85,7 @@ fn findings(rows: Vec<GroupRow>) -> Findings {
         distribution: None,
     };
     Findings {
+        contrasts: Vec::new(),
         arms: vec![arm],
         cautions: Vec::new(),
         inputs: BTreeMap::new(),

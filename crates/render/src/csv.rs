@@ -3,7 +3,7 @@
 
 use falsematch::claim::Judgement;
 use falsematch::rate::{Cell, Estimate, ThresholdRule};
-use falsematch::report::{ArmReport, Report};
+use falsematch::report::{ArmReport, Contrast, Report};
 
 use crate::words;
 
@@ -26,6 +26,7 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
     let tables = [
         ("claims.csv", claims(report)),
         ("rates.csv", rates(report)),
+        ("contrasts.csv", contrasts(report)),
         ("sizes.csv", sizes(report)),
         ("curves.csv", curves(report)),
         ("distributions.csv", distributions(report)),
@@ -161,6 +162,60 @@ fn interval_fields(estimate: &Estimate) -> Vec<String> {
         words::why(estimate).unwrap_or_default().to_owned(),
         estimate.cautions.join(" | "),
     ]
+}
+
+/// Every contrast, with both of its rates.
+fn contrasts(report: &Report) -> Vec<Vec<String>> {
+    let names = [
+        "name",
+        "sentence",
+        "versus_arm",
+        "first",
+        "second",
+        "people_first",
+        "people_second",
+        "people_both",
+        "together_low",
+        "together_high",
+        "p_value",
+        "p_adjusted",
+        "margin_low",
+        "margin_high",
+        "equivalence_p_adjusted",
+        "detectable",
+    ];
+    let first = names.iter().chain(&RATE_COLUMNS).copied().collect::<Vec<_>>();
+    let rows = report.contrasts.iter().map(contrast_row);
+    std::iter::once(header(&first)).chain(rows).collect()
+}
+
+fn contrast_row(contrast: &Contrast) -> Vec<String> {
+    let together = contrast.simultaneous.as_ref();
+    let equal = contrast.equivalence.as_ref();
+    let people = contrast.people;
+    let mut row = vec![
+        contrast.name.clone(),
+        contrast.sentence.clone(),
+        contrast.estimate.quantity.versus_arm.clone().unwrap_or_default(),
+        number(contrast.first.value()),
+        number(contrast.second.value()),
+        people.first.to_string(),
+        people.second.to_string(),
+        people.both.to_string(),
+    ];
+    let numbers = [
+        together.map(|interval| interval.low),
+        together.map(|interval| interval.high),
+        contrast.test.map(|test| test.p_value),
+        contrast.test.map(|test| test.adjusted),
+        equal.map(|found| found.low),
+        equal.map(|found| found.high),
+        equal.map(|found| found.adjusted),
+        contrast.detectable.map(|found| found.smallest),
+    ];
+    row.extend(numbers.map(number));
+    row.append(&mut rate_row(&contrast.estimate));
+    row
 }
 
 fn sizes(report: &Report) -> Vec<Vec<String>> {

@@ -18,6 +18,7 @@ pub fn render(report: &Report) -> String {
         parts.extend(report.judgements.iter().map(claim));
     }
     parts.extend(rates(report));
+    parts.extend(contrasts(report));
     parts.extend(groups(report));
     parts.extend(method(report));
     parts.extend(cautions(&report.cautions));
@@ -56,6 +57,16 @@ fn rates(report: &Report) -> Vec<String> {
     let level = number::level(report.method.level);
     let head = format!("## Error rates\n\nBrackets hold the {level} interval.");
     std::iter::once(head).chain(all.iter().map(table)).collect()
+}
+
+fn contrasts(report: &Report) -> Vec<String> {
+    let Some(found) = tables::contrasts(report) else { return Vec::new() };
+    let level = number::level(report.method.level);
+    let head = format!(
+        "## Contrasts\n\nBrackets hold the {level} interval of each contrast alone; under “All \
+         together” all intervals hold at once."
+    );
+    vec![head, table(&found)]
 }
 
 fn groups(report: &Report) -> Vec<String> {

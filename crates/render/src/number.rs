@@ -14,6 +14,8 @@ pub(crate) enum Form {
     Plain,
     /// How many times as large.
     Times,
+    /// A difference of proportions, written in percentage points.
+    Points,
 }
 
 /// A value written for people.
@@ -102,8 +104,11 @@ fn rounded_count(value: f64) -> String {
 
 /// How many decimals are meant, in the unit that is printed.
 fn decimals(form: Form, value: f64, ends: Option<[f64; 2]>) -> usize {
-    let scale = if form == Form::Percent { 100.0 } else { 1.0 };
-    let width = ends.map_or(0.0, |[low, high]| (high - low) * scale);
+    let scale = if is_hundredfold(form) { 100.0 } else { 1.0 };
+    // An interval without an upper end is as wide as its lower half tells.
+    let reach =
+        |[low, high]: [f64; 2]| if high.is_finite() { high - low } else { value - low };
+    let width = ends.map_or(0.0, |ends| reach(ends) * scale);
     if width > 0.0 {
         let by_width = 1 - exponent(width * (1.0 + 1e-9));
         let by_value = 1 - exponent(value * scale);
@@ -111,8 +116,14 @@ fn decimals(form: Form, value: f64, ends: Option<[f64; 2]>) -> usize {
     }
     match form {
         Form::Area => places(1 - exponent(1.0 - value)),
-        Form::Percent | Form::Plain | Form::Times => places(2 - exponent(value * scale)),
+        Form::Percent | Form::Plain | Form::Times | Form::Points => {
+            places(2 - exponent(value * scale))
+        }
     }
+}
+
+fn is_hundredfold(form: Form) -> bool {
+    matches!(form, Form::Percent | Form::Points)
 }
 
 fn bracketed(form: Form, [low, high]: [f64; 2], decimals: usize) -> String {
@@ -123,15 +134,20 @@ fn with_unit(form: Form, digits: &str) -> String {
     match form {
         Form::Percent => format!("{digits} %"),
         Form::Times => format!("{digits} times"),
+        Form::Points => format!("{digits} points"),
         Form::Area | Form::Plain => digits.to_owned(),
     }
 }
 
 fn digits(form: Form, value: f64, decimals: usize) -> String {
+    if value.is_infinite() {
+        return "no limit".to_owned();
+    }
     match form {
         Form::Percent => between_bounds(value * 100.0, 100.0, decimals),
         Form::Area => between_bounds(value, 1.0, decimals),
         Form::Plain | Form::Times => not_zero(value, decimals),
+        Form::Points => not_zero(value * 100.0, decimals),
     }
 }
 

@@ -76,6 +76,8 @@ pub(crate) fn measure(measure: Measure) -> &'static str {
         Measure::FmrRatio => "FMR ratio",
         Measure::FnmrRatio => "FNMR ratio",
         Measure::FpirRatio => "FPIR ratio",
+        Measure::FmrDifference => "FMR difference",
+        Measure::FnmrDifference => "FNMR difference",
     }
 }
 
@@ -99,9 +101,11 @@ pub(crate) fn measure_meaning(measure: Measure) -> &'static str {
         }
         Measure::FalseDiscovery => "Share of alerts that were the wrong person",
         Measure::ErrorShare => "Share of the false matches that fell on the group",
-        Measure::FmrRatio => "FMR of one group over that of another",
-        Measure::FnmrRatio => "FNMR of one group over that of another",
+        Measure::FmrRatio => "FMR of one group or arm over that of another",
+        Measure::FnmrRatio => "FNMR of one group or arm over that of another",
         Measure::FpirRatio => "FPIR of one group over that of another",
+        Measure::FmrDifference => "FMR of one group or arm less that of another",
+        Measure::FnmrDifference => "FNMR of one group or arm less that of another",
     }
 }
 
@@ -126,6 +130,7 @@ pub(crate) fn form(measure: Measure) -> Form {
         Measure::Auc => Form::Area,
         Measure::DPrime => Form::Plain,
         Measure::FmrRatio | Measure::FnmrRatio | Measure::FpirRatio => Form::Times,
+        Measure::FmrDifference | Measure::FnmrDifference => Form::Points,
         Measure::Fmr
         | Measure::Fnmr
         | Measure::Far
@@ -154,6 +159,8 @@ pub(crate) fn method(method: Method) -> &'static str {
         Method::LogRatio => "logarithm of a ratio (Katz)",
         Method::ConditionalRatio => "ratio given the errors of both groups, exact",
         Method::RatioRecovery => "ratio recovered from two intervals (MOVER)",
+        Method::DifferenceRecovery => "difference recovered from two intervals (MOVER)",
+        Method::JointVariance => "joint variance of both rates, people in both included",
     }
 }
 
@@ -209,6 +216,9 @@ pub(crate) fn quantity(quantity: &Quantity) -> String {
     if !quantity.group.is_empty() {
         text.push_str(&format!(", {}", named_cell(&quantity.group)));
     }
+    if let Some(arm) = &quantity.versus_arm {
+        text.push_str(&format!(" against {arm}"));
+    }
     if !quantity.versus.is_empty() {
         text.push_str(&format!(" against {}", named_cell(&quantity.versus)));
     }
@@ -217,6 +227,17 @@ pub(crate) fn quantity(quantity: &Quantity) -> String {
     }
     if let Some(gallery) = quantity.gallery {
         text.push_str(&format!(", {} references searched", number::count(gallery)));
+    }
+    text
+}
+
+/// The two sides of a contrast: `FNMR, profile against frontal, at threshold 0.5`.
+pub(crate) fn contrasted(contrast: &Quantity) -> String {
+    let mut text = quantity(contrast);
+    if let Some(ThresholdRule::TargetFmr { .. }) =
+        contrast.versus_at.as_ref().map(|at| &at.rule)
+    {
+        text.push_str(" each");
     }
     text
 }
@@ -237,6 +258,7 @@ pub(crate) fn claimed_value(form: Form, value: f64) -> String {
     match form {
         Form::Percent => number::exact_rate(value),
         Form::Times => format!("{} times", number::significant(value, 6)),
+        Form::Points => format!("{} points", number::significant(value * 100.0, 6)),
         Form::Area | Form::Plain => number::significant(value, 6),
     }
 }

@@ -10,6 +10,7 @@ pub(super) struct Question<'a> {
     pub(super) arm: &'a str,
     group: &'a Cell,
     versus: &'a Cell,
+    versus_arm: Option<&'a str>,
     at: Option<&'a At>,
     gallery: Option<u64>,
 }
@@ -34,6 +35,7 @@ impl<'a> Question<'a> {
             arm: claim.arm.as_deref()?,
             group: &claim.group,
             versus: &claim.versus,
+            versus_arm: claim.versus_arm.as_deref(),
             at: claim.at.as_ref(),
             gallery: claim.gallery,
         })
@@ -58,6 +60,7 @@ impl<'a> Question<'a> {
             && self.arm == quantity.arm
             && *self.group == quantity.group
             && *self.versus == quantity.versus
+            && self.versus_arm == quantity.versus_arm.as_deref()
             && self.at.is_none_or(|at| self.is_at(at, quantity.at.as_ref()))
     }
 
@@ -109,5 +112,7 @@ fn measure(claimed: ClaimedMeasure) -> Measure {
         ClaimedMeasure::FmrRatio => Measure::FmrRatio,
         ClaimedMeasure::FnmrRatio => Measure::FnmrRatio,
         ClaimedMeasure::FpirRatio => Measure::FpirRatio,
+        ClaimedMeasure::FmrDifference => Measure::FmrDifference,
+        ClaimedMeasure::FnmrDifference => Measure::FnmrDifference,
     }
 }

@@ -78,8 +78,12 @@ fn subject_of(quantity: &Quantity) -> String {
     if !quantity.group.is_empty() {
         text.push_str(&format!(" of {}", words::cell(&quantity.group)));
     }
+    let against = words::against(quantity.measure);
+    if let Some(versus_arm) = &quantity.versus_arm {
+        text.push_str(&format!(" of arm {} {against} arm {versus_arm}", quantity.arm));
+    }
     if !quantity.versus.is_empty() {
-        text.push_str(&format!(" over {}", words::cell(&quantity.versus)));
+        text.push_str(&format!(" {against} {}", words::cell(&quantity.versus)));
     }
     if let Some(point) = &quantity.at {
         text.push_str(&format!(" at {}", words::operating_point(point)));

@@ -16,6 +16,7 @@ mod lists;
 mod matrix;
 mod npy;
 mod orientation;
+mod paired;
 mod progress;
 mod pyeer;
 mod samples;
@@ -29,6 +30,7 @@ use std::path::Path;
 
 pub use digest::{digest, files};
 pub use orientation::{Reversed, looks_reversed};
+pub use paired::check_same_samples;
 pub use progress::{Progress, Silent};
 
 use crate::error::{Error, ErrorKind, Result};

@@ -41,6 +41,8 @@ impl Context<'_> {
             arm: self.arm.to_owned(),
             group: group.clone(),
             versus: Cell::new(),
+            versus_arm: None,
+            versus_at: None,
             at: at.cloned(),
             gallery: None,
         }

@@ -244,7 +244,9 @@ fn quantity(count: &PublishedCount) -> Quantity {
         arm: count.arm.clone(),
         group: count.group.clone(),
         versus: Default::default(),
+        versus_arm: None,
         at: count.threshold.map(point),
+        versus_at: None,
         gallery: count.gallery,
     }
 }

@@ -34,8 +34,14 @@ pub struct Quantity {
     pub group: Cell,
     /// For a ratio or a comparison across groups: the other group; empty otherwise.
     pub versus: Cell,
+    /// For a comparison of arms: the other arm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub versus_arm: Option<String>,
     /// At which threshold, for rates that have one.
     pub at: Option<OperatingPoint>,
+    /// For a comparison in which each arm is at a threshold of its own: that of the other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub versus_at: Option<OperatingPoint>,
     /// How many references were searched, where that is part of the quantity.
     pub gallery: Option<u64>,
 }
@@ -82,12 +88,16 @@ pub enum Measure {
     FalseDiscovery,
     /// Share of the false matches that fell on a group.
     ErrorShare,
-    /// FMR of one group over that of another.
+    /// FMR of one group or arm over that of another.
     FmrRatio,
-    /// FNMR of one group over that of another.
+    /// FNMR of one group or arm over that of another.
     FnmrRatio,
     /// FPIR of one group over that of another.
     FpirRatio,
+    /// FMR of one group or arm less that of another.
+    FmrDifference,
+    /// FNMR of one group or arm less that of another.
+    FnmrDifference,
 }
 
 /// A threshold and where it comes from.
@@ -198,6 +208,12 @@ pub enum Method {
     ConditionalRatio,
     /// Ratio of independent rates, from their two intervals (Donner and Zou 2012).
     RatioRecovery,
+    /// Difference of rates as if independent, from their two intervals (Zou and Donner 2008).
+    DifferenceRecovery,
+    /// Difference, or logarithm of a ratio, of two rates with the people that they share:
+    /// Student's t on the joint variance, and never inside what the two intervals give with
+    /// their correlation.
+    JointVariance,
 }
 
 /// What is counted as one independent unit.

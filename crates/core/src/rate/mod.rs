@@ -2,6 +2,7 @@
 
 mod bound;
 mod context;
+mod contrast;
 mod counted;
 mod crossing;
 mod estimate;
@@ -21,6 +22,7 @@ mod tests;
 mod threshold;
 
 pub use context::Context;
+pub use contrast::*;
 pub use counted::counted;
 pub use estimate::*;
 pub use measure::measure;

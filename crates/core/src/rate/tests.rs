@@ -57,6 +57,7 @@ fn run(
     budget: Option<Budget>,
 ) -> ArmMeasures {
     let arm = Arm {
+        input: None,
         name: "all".into(),
         about: None,
         both: Default::default(),

@@ -137,7 +137,11 @@ pub fn each_arm(
     for (index, arm) in file.arms.iter().enumerate() {
         let tally = match thresholds.made.remove(&arm.name) {
             Some(tally) => tally,
-            None => source.tally(arm, budget, index + 1 == file.arms.len())?,
+            None => {
+                let mut later = file.arms[index + 1..].iter();
+                let is_last = !later.any(|later| later.input == arm.input);
+                source.tally(arm, budget, is_last)?
+            }
         };
         if !thresholds.set_on.contains_key(&arm.name) {
             thresholds.set(study, &arm.name, &tally);
@@ -145,6 +149,19 @@ pub fn each_arm(
         each(source, arm, &tally, &thresholds.points(study, &arm.name))?;
     }
     Ok(())
+}
+
+/// What measuring an arm of a study needs besides its tally.
+pub fn context<'a>(study: &'a Study, source: &'a Source, arm: &'a Arm) -> Context<'a> {
+    let file = study.file();
+    Context {
+        arm: &arm.name,
+        roster: source.roster(),
+        orientation: file.system.scores,
+        level: file.protocol.level,
+        independent: is_independent(&file.input),
+        by: &file.protocol.by,
+    }
 }
 
 /// Measures an arm.
@@ -155,15 +172,7 @@ pub fn measured_arm(
     tally: &Tally,
     points: &[SetThreshold],
 ) -> ArmReport {
-    let file = study.file();
-    let context = Context {
-        arm: &arm.name,
-        roster: source.roster(),
-        orientation: file.system.scores,
-        level: file.protocol.level,
-        independent: is_independent(&file.input),
-        by: &file.protocol.by,
-    };
+    let context = context(study, source, arm);
     let measures = rate::measure(tally, points, &context);
     ArmReport {
         name: arm.name.clone(),
@@ -197,7 +206,8 @@ fn in_words(arm: &Arm) -> String {
             format!("{column} is {} ({side})", allowed.values().join(" or "))
         })
     });
-    let conditions: Vec<String> = conditions.collect();
+    let scores = arm.input.iter().map(|name| format!("scores of {name}"));
+    let conditions: Vec<String> = scores.chain(conditions).collect();
     match conditions.is_empty() {
         true => "every comparison".to_owned(),
         false => conditions.join("; "),

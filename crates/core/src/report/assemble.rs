@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{ArmReport, Caution, Repeat, Report, SCHEMA, Tool, caution, method};
+use super::{
+    ArmReport, Caution, Contrast, Repeat, Report, SCHEMA, Tool, caution, method,
+};
 use crate::claim::judge;
 use crate::rate::{self, Estimate};
 use crate::study::file::{Claim, StudyFile};
@@ -12,6 +14,8 @@ use crate::study::file::{Claim, StudyFile};
 pub struct Findings {
     /// One per arm, in the study's order.
     pub arms: Vec<ArmReport>,
+    /// Rates held against each other, in the study's order.
+    pub contrasts: Vec<Contrast>,
     /// What reading the input gave cause to warn of.
     pub cautions: Vec<Caution>,
     /// SHA-256 of each input file, by its name relative to the study.
@@ -24,12 +28,22 @@ pub struct Findings {
 ///
 /// Pure: the same study and findings give the same report, to the bit.
 pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
+    let contrasted = || findings.contrasts.iter().map(|contrast| &contrast.estimate);
     for arm in &mut findings.arms {
-        let ratios = claimed_ratios(&study.claims, arm);
+        let mut ratios = claimed_ratios(&study.claims, arm);
+        let is_contrasted = |ratio: &Estimate| {
+            contrasted().any(|estimate| estimate.quantity == ratio.quantity)
+        };
+        ratios.retain(|ratio| !is_contrasted(ratio));
         arm.estimates.extend(ratios);
     }
-    let estimates: Vec<Estimate> =
-        findings.arms.iter().flat_map(every_estimate).cloned().collect();
+    let estimates: Vec<Estimate> = findings
+        .arms
+        .iter()
+        .flat_map(every_estimate)
+        .chain(contrasted())
+        .cloned()
+        .collect();
     let mut cautions = findings.cautions;
     cautions.extend(findings.arms.iter().flat_map(caution::of_arm));
     Report {
@@ -43,6 +57,7 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         judgements: study.claims.iter().map(|claim| judge(claim, &estimates)).collect(),
         method: method::notes(study, &estimates),
         arms: findings.arms,
+        contrasts: findings.contrasts,
         cautions,
         repeat: Repeat { command: findings.command, inputs: findings.inputs },
     }

@@ -75,6 +75,17 @@ fn method(method: Method) -> &'static str {
             "A ratio to or from a group without errors is bounded by the exact interval of \
              the share of all errors that fell on one (Przyborowski and Wilenski 1940)."
         }
+        Method::DifferenceRecovery => {
+            "Where too few errors tell two rates apart, the interval of their difference, or \
+             ratio, is recovered from the intervals of both as if they shared nobody (Zou and \
+             Donner 2008), which is cautious."
+        }
+        Method::JointVariance => {
+            "Rates of overlapping people move together. The variance of their difference, or \
+             of the logarithm of their ratio, sums over people what each adds to both rates. \
+             The interval is Student's, and never inside the one that the two intervals give \
+             with the correlation of the rates (Zou 2007)."
+        }
         Method::RatioRecovery => {
             "The interval of a ratio between groups that share nobody is recovered from \
              the intervals of its two rates (Donner and Zou 2012)."

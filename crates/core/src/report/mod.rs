@@ -6,7 +6,7 @@ mod caution;
 mod method;
 mod source;
 
-pub use arms::{counted_arms, each_arm, measured_arm};
+pub use arms::{context, counted_arms, each_arm, measured_arm};
 pub use assemble::{Findings, assemble};
 pub use source::Source;
 
@@ -17,7 +17,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::claim::Judgement;
 use crate::rate::Estimate;
-pub use crate::rate::{ArmSize, Curve, CurvePoint, Distribution, GroupRow, GroupTable};
+pub use crate::rate::{
+    ArmSize, Contrast, Curve, CurvePoint, Distribution, GroupRow, GroupTable,
+};
 use crate::study::file::{About, System};
 
 /// The version of the report's layout.
@@ -38,6 +40,9 @@ pub struct Report {
     pub judgements: Vec<Judgement>,
     /// One per arm, in the study's order.
     pub arms: Vec<ArmReport>,
+    /// Rates held against each other, in the study's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contrasts: Vec<Contrast>,
     /// How everything was measured.
     pub method: MethodNotes,
     /// Ways in which the results may mislead, the most serious first.

@@ -1,8 +1,10 @@
 //! Where the tallies of a study come from: its data, or a file of tallies.
 
+use std::collections::BTreeMap;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{self, Comparisons, Dataset};
-use crate::roster::Roster;
+use crate::roster::{Key, Roster};
 use crate::study::file::Orientation::{self, Dissimilarity, Similarity};
 use crate::study::file::{Arm, System};
 use crate::tally::{ArmFilter, Budget, StoredTallies, Tally};
@@ -17,6 +19,8 @@ pub enum Source {
     Read {
         /// The comparisons and who is in them.
         dataset: Dataset,
+        /// Other comparisons of the same samples, by name.
+        also: BTreeMap<String, Dataset>,
         /// What a reader should know of how they were read.
         notes: Vec<String>,
     },
@@ -35,7 +39,42 @@ impl Source {
         check_measurable(&dataset)?;
         let mut notes = dataset.notes.clone();
         notes.extend(reversed(&dataset, orientation));
-        Ok(Source::Read { dataset, notes })
+        Ok(Source::Read { dataset, also: BTreeMap::new(), notes })
+    }
+
+    /// Adds other comparisons of the same samples, by the name that arms know them by.
+    ///
+    /// # Errors
+    ///
+    /// If they are not of the same samples, or cannot be measured.
+    pub fn and(
+        mut self,
+        name: &str,
+        other: Dataset,
+        orientation: Orientation,
+    ) -> Result<Source> {
+        check_measurable(&other)?;
+        if let Source::Read { dataset, also, notes } = &mut self {
+            input::check_same_samples(dataset, &other, name)?;
+            let other_notes =
+                other.notes.iter().cloned().chain(reversed(&other, orientation));
+            notes.extend(other_notes.map(|note| format!("{name}: {note}")));
+            also.insert(name.to_owned(), other);
+        }
+        Ok(self)
+    }
+
+    /// Puts codes in place of names, in all inputs alike, and hands back which stand for
+    /// which; nothing where nobody is named.
+    pub fn code(&mut self, salt: &[u8]) -> Option<Key> {
+        let Source::Read { dataset, also, .. } = self else { return None };
+        let mut key = None;
+        for dataset in std::iter::once(dataset).chain(also.values_mut()) {
+            let (coded, found) = std::mem::take(dataset).coded(salt);
+            *dataset = coded;
+            key = key.or(found);
+        }
+        key
     }
 
     /// What reading the input had to decide and a reader should know, one sentence each.
@@ -54,8 +93,8 @@ impl Source {
         }
     }
 
-    /// The tally of an arm. Each arm is asked for once; with the last one the comparisons
-    /// are used up.
+    /// The tally of an arm. Each arm is asked for once; with the last one of an input its
+    /// comparisons are used up.
     pub(super) fn tally(
         &mut self,
         arm: &Arm,
@@ -63,7 +102,8 @@ impl Source {
         is_last: bool,
     ) -> Result<Tally> {
         let tally = match self {
-            Source::Read { dataset, .. } => {
+            Source::Read { dataset, also, .. } => {
+                let dataset = input_of(arm, dataset, also)?;
                 let filter = ArmFilter::resolve(arm, &dataset.roster)?;
                 match is_last {
                     true => Tally::collect_last(dataset, &filter, budget),
@@ -75,6 +115,19 @@ impl Source {
         check_filled(&arm.name, &tally)?;
         Ok(tally)
     }
+}
+
+/// The comparisons that an arm is of.
+fn input_of<'a>(
+    arm: &Arm,
+    dataset: &'a mut Dataset,
+    also: &'a mut BTreeMap<String, Dataset>,
+) -> Result<&'a mut Dataset> {
+    let Some(name) = &arm.input else { return Ok(dataset) };
+    also.get_mut(name).ok_or_else(|| {
+        let message = format!("found no input `{name}` for the arm `{}`", arm.name);
+        Error::new(ErrorKind::Missing, message)
+    })
 }
 
 /// The budget of a protocol: how much of the highest non-mated comparisons to keep.

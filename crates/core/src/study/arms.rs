@@ -23,6 +23,7 @@ pub(super) fn resolve(typed: &StudyFile, source: &Source<'_>) -> Result<Vec<Arm>
         return of_counts(counts, &typed.arms, source);
     }
     for (index, arm) in typed.arms.iter().enumerate() {
+        check_input(arm, index, typed, source)?;
         check_filters(arm, index, typed.samples.as_ref(), source)?;
     }
     match typed.arms.is_empty() {
@@ -55,6 +56,7 @@ fn plain(name: &str) -> Arm {
     Arm {
         name: name.to_owned(),
         about: None,
+        input: None,
         both: BTreeMap::new(),
         probe: BTreeMap::new(),
         reference: BTreeMap::new(),
@@ -109,6 +111,33 @@ fn of_counts(
 
 fn sides(arm: &Arm) -> [(&'static str, &BTreeMap<String, OneOrMany>); 3] {
     [("both", &arm.both), ("probe", &arm.probe), ("reference", &arm.reference)]
+}
+
+/// Refuses a name that is no input's.
+fn check_input(
+    arm: &Arm,
+    index: usize,
+    typed: &StudyFile,
+    source: &Source<'_>,
+) -> Result<()> {
+    let Some(name) = arm.input.as_deref() else { return Ok(()) };
+    if typed.also.contains_key(name) {
+        return Ok(());
+    }
+    let path = [Key("arm"), Item(index), Key("input")];
+    let names: Vec<&str> = typed.also.keys().map(String::as_str).collect();
+    let error = match names.is_empty() {
+        true => {
+            let message = format!("found `{name}`, but the study has no `[also.{name}]`");
+            let error = source.refuse(&path, message);
+            error.hint("leave `input` out for the scores of `[input]`")
+        }
+        false => {
+            let message = format!("found `{name}`, but expected {}", listed(&names));
+            source.refuse(&path, message).hint(suggestion(name, &names))
+        }
+    };
+    Err(error)
 }
 
 fn check_filters(

@@ -4,11 +4,11 @@
 use super::arms;
 use super::counts;
 use super::file::{
-    About, BeeInput, BobInput, Input, MatrixInput, Samples, StudyFile, System,
+    About, Arm, At, BeeInput, BobInput, Input, MatrixInput, Samples, StudyFile, System,
 };
 use super::source::Source;
 use super::source::Step::{self, Item, Key};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::nearest::{listed, suggestion};
 
 pub(super) fn about(about: &About, source: &Source<'_>) -> Result<()> {
@@ -60,56 +60,99 @@ pub(super) fn samples(typed: &StudyFile, source: &Source<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Checks `[input]`, or what stands under a name of `[also]`; `path` is where.
 pub(super) fn input(
     input: &Input,
     samples: Option<&Samples>,
+    path: &[Step<'_>],
     source: &Source<'_>,
 ) -> Result<()> {
     let sample_file = samples.is_some_and(|samples| samples.file.is_some());
     match input {
-        Input::Table(table) => check_files(table.file.values(), source),
+        Input::Table(table) => check_files(table.file.values(), path, source),
         Input::Matrix(MatrixInput { probes, references, .. })
         | Input::Bee(BeeInput { probes, references, .. })
             if !sample_file && (probes.is_none() || references.is_none()) =>
         {
             let message = "found nothing that names the samples, but expected a table of \
                            samples or the keys `probes` and `references`";
-            let error = source.refuse(&[Key("input")], message);
+            let error = source.refuse(path, message);
             Err(error.hint("add `[samples]` with `file`, one row per row of the matrix"))
         }
         Input::Matrix(_) | Input::Bee(_) | Input::Pyeer(_) => Ok(()),
-        Input::Bob(bob) => check_bob(bob, source),
+        Input::Bob(bob) => check_bob(bob, path, source),
         Input::Counts(counts) => counts::check(counts, source),
     }
 }
 
-fn check_files(files: &[String], source: &Source<'_>) -> Result<()> {
-    let path = [Key("input"), Key("file")];
+/// Checks the other inputs: of scores, of samples that are named, and used by an arm.
+pub(super) fn also(study: &StudyFile, source: &Source<'_>) -> Result<()> {
+    for (name, other) in &study.also {
+        let path = [Key("also"), Key(name)];
+        if let Some(found) = unpaired(&study.input).or_else(|| unpaired(other)) {
+            let message = format!(
+                "found {found}, but expected scores of named samples: only they can be \
+                 told to be the same in both inputs"
+            );
+            return Err(source.refuse(&path, message));
+        }
+        input(other, study.samples.as_ref(), &path, source)?;
+        if !study.arms.iter().any(|arm| arm.input.as_ref() == Some(name)) {
+            let message = format!("found `{name}`, but no arm has `input = \"{name}\"`");
+            return Err(source.refuse(&path, message));
+        }
+    }
+    Ok(())
+}
+
+/// Why the samples of an input cannot be told to be those of another.
+fn unpaired(input: &Input) -> Option<&'static str> {
+    match input {
+        Input::Counts(_) => Some("published counts"),
+        Input::Pyeer(_) => Some("score files that name nobody"),
+        Input::Bob(bob) if bob.columns == 2 => Some("score files that name nobody"),
+        _ => None,
+    }
+}
+
+/// Refuses at a key below a path.
+fn refuse_below(
+    path: &[Step<'_>],
+    below: &[Step<'_>],
+    message: impl Into<String>,
+    source: &Source<'_>,
+) -> Error {
+    source.refuse(&[path, below].concat(), message)
+}
+
+fn check_files(files: &[String], path: &[Step<'_>], source: &Source<'_>) -> Result<()> {
+    let key = Key("file");
     if files.is_empty() {
-        return Err(source.refuse(&path, "found an empty list, but expected a file"));
+        let message = "found an empty list, but expected a file";
+        return Err(refuse_below(path, &[key], message, source));
     }
     let again =
         files.iter().enumerate().find(|&(index, file)| files[..index].contains(file));
     match again {
         Some((index, file)) => {
             let message = format!("found `{file}` twice, but expected each file once");
-            Err(source.refuse(&[path[0], path[1], Item(index)], message))
+            Err(refuse_below(path, &[key, Item(index)], message, source))
         }
         None => Ok(()),
     }
 }
 
-fn check_bob(bob: &BobInput, source: &Source<'_>) -> Result<()> {
+fn check_bob(bob: &BobInput, path: &[Step<'_>], source: &Source<'_>) -> Result<()> {
     if !matches!(bob.columns, 2 | 4 | 5) {
         let message = format!("found `{}`, but expected 2, 4 or 5", bob.columns);
-        return Err(source.refuse(&[Key("input"), Key("columns")], message));
+        return Err(refuse_below(path, &[Key("columns")], message, source));
     }
     if bob.independent && bob.columns != 2 {
         let message = format!(
             "found `true`, but expected it only for 2 columns: {} columns name people",
             bob.columns
         );
-        return Err(source.refuse(&[Key("input"), Key("independent")], message));
+        return Err(refuse_below(path, &[Key("independent")], message, source));
     }
     Ok(())
 }
@@ -191,6 +234,39 @@ pub(super) fn known_group(
         }
     };
     Err(error)
+}
+
+/// Refuses what is no operating point; `path` is where it stands.
+pub(super) fn operating_point(
+    at: &At,
+    path: &[Step<'_>],
+    arms: &[Arm],
+    source: &Source<'_>,
+) -> Result<()> {
+    match (at.threshold, at.target_fmr, &at.set_on) {
+        (Some(_), Some(_), _) => {
+            let message =
+                "found both `threshold` and `target_fmr`, but expected one of them";
+            Err(source.refuse(path, message))
+        }
+        (None, None, _) => {
+            let message = "found neither `threshold` nor `target_fmr`, but expected one";
+            Err(source.refuse(path, message))
+        }
+        (Some(_), None, Some(_)) => {
+            let message = "found an arm beside a given `threshold`, but expected it only \
+                           with `target_fmr`";
+            Err(refuse_below(path, &[Key("set_on")], message, source))
+        }
+        (Some(_), None, None) => Ok(()),
+        (None, Some(target), set_on) => {
+            within_unit(target, &[path, &[Key("target_fmr")]].concat(), source)?;
+            let path = [path, &[Key("set_on")]].concat();
+            set_on
+                .as_deref()
+                .map_or(Ok(()), |name| arms::known(name, arms, &path, source))
+        }
+    }
 }
 
 /// Refuses what is not strictly between 0 and 1.

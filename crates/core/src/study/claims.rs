@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::arms;
-use super::checks::{known_group, within_unit};
+use super::checks::{known_group, operating_point};
 use super::file::{
-    At, Claim, ClaimedMeasure, CountedMeasure, Input, Relation, StudyFile,
+    At, Claim, ClaimedMeasure, Contrast, ContrastScale, ContrastedMeasure,
+    CountedMeasure, Input, Relation, StudyFile,
 };
 use super::source::Source;
 use super::source::Step::{self, Item, Key};
@@ -32,7 +33,13 @@ pub(super) fn fill_in(study: &mut StudyFile) {
     };
     for claim in study.claims.iter_mut().filter(|claim| claim.is_testable()) {
         claim.arm = claim.arm.take().or_else(|| only.clone());
-        let set_on = study.protocol.thresholds_from.as_ref().or(claim.arm.as_ref());
+        let arm = claim.arm.as_deref().unwrap_or_default();
+        let contrast =
+            study.contrasts.iter().find(|contrast| answers(contrast, claim, arm));
+        let of_contrast = contrast.and_then(|contrast| contrast.at.set_on.as_ref());
+        let set_on = of_contrast
+            .or(study.protocol.thresholds_from.as_ref())
+            .or(claim.arm.as_ref());
         if let Some(at) = claim.at.as_mut().filter(|at| at.target_fmr.is_some()) {
             at.set_on = at.set_on.take().or_else(|| set_on.cloned());
         }
@@ -102,21 +109,28 @@ impl Reader<'_> {
         let value = self.claim.value.ok_or_else(|| self.lacks("value"))?;
         self.check_value(measure, value)?;
         let arm = self.arm()?;
-        self.check_groups(measure)?;
+        self.check_sides(measure)?;
         match &self.study.input {
             Input::Counts(_) => self.check_counts(measure, arm)?,
-            _ => self.check_threshold(measure)?,
+            _ => {
+                self.check_threshold(measure)?;
+                self.check_contrast(measure, arm)?;
+            }
         }
         self.check_within(relation)
     }
 
     fn check_value(&self, measure: ClaimedMeasure, value: f64) -> Result<()> {
-        let fits =
-            if is_ratio(measure) { value > 0.0 } else { (0.0..=1.0).contains(&value) };
+        let (fits, range) = match comparison(measure) {
+            Some(ContrastScale::Ratio) => (value > 0.0, "more than 0"),
+            Some(ContrastScale::Difference) => {
+                ((-1.0..=1.0).contains(&value), "a difference of shares from -1 to 1")
+            }
+            None => ((0.0..=1.0).contains(&value), "a share from 0 to 1"),
+        };
         if fits {
             return Ok(());
         }
-        let range = if is_ratio(measure) { "more than 0" } else { "a share from 0 to 1" };
         let error =
             self.refuse("value", format!("found `{value}`, but expected {range}"));
         Err(match (1.0..=100.0).contains(&value) {
@@ -142,22 +156,41 @@ impl Reader<'_> {
         }
     }
 
-    /// A ratio needs two groups, anything else has at most one.
-    fn check_groups(&self, measure: ClaimedMeasure) -> Result<()> {
+    /// A ratio or a difference needs two groups or two arms, anything else has one of each.
+    fn check_sides(&self, measure: ClaimedMeasure) -> Result<()> {
         let (group, versus) = (&self.claim.group, &self.claim.versus);
-        if is_ratio(measure) && (group.is_empty() || versus.is_empty()) {
-            let key = if group.is_empty() { "group" } else { "versus" };
-            return Err(self
-                .refuse(key, "found no group, but a ratio needs `group` and `versus`"));
+        let between_arms = self.claim.versus_arm.is_some();
+        if let Some(name) = &self.claim.versus_arm {
+            let path = self.path("versus_arm");
+            arms::known(name, &self.study.arms, &path, self.source)?;
         }
-        if is_ratio(measure) && group == versus {
+        if comparison(measure).is_none() {
+            let both = [("versus", !versus.is_empty()), ("versus_arm", between_arms)];
+            return match both.into_iter().find(|(_, is_there)| *is_there) {
+                Some((key, _)) => {
+                    let message = "found a second side, but only a ratio or a difference \
+                                   has two";
+                    Err(self.refuse(key, message))
+                }
+                None => self.check_columns(),
+            };
+        }
+        if !between_arms && (group.is_empty() || versus.is_empty()) {
+            let key = if group.is_empty() { "group" } else { "versus" };
+            let message = "found no group, but a ratio or a difference needs `group` and \
+                           `versus`, or `versus_arm`";
+            return Err(self.refuse(key, message));
+        }
+        if !between_arms && group == versus {
             return Err(
                 self.refuse("versus", "found the same group, but expected another")
             );
         }
-        if !is_ratio(measure) && !versus.is_empty() {
-            return Err(self.refuse("versus", "found a group, but only a ratio has two"));
-        }
+        self.check_columns()
+    }
+
+    fn check_columns(&self) -> Result<()> {
+        let (group, versus) = (&self.claim.group, &self.claim.versus);
         if matches!(self.study.input, Input::Counts(_)) {
             return Ok(());
         }
@@ -190,41 +223,30 @@ impl Reader<'_> {
             }
             (Some(false), Some(_)) => Err(self
                 .refuse("at", "found a threshold, but expected none for this measure")),
-            (Some(true), Some(at)) => self.check_at(at),
+            (Some(true), Some(at)) => {
+                operating_point(at, &self.path("at"), &self.study.arms, self.source)
+            }
             (Some(_), None) => Ok(()),
         }
     }
 
-    fn check_at(&self, at: &At) -> Result<()> {
-        match (at.threshold, at.target_fmr, &at.set_on) {
-            (Some(_), Some(_), _) => {
-                let message =
-                    "found both `threshold` and `target_fmr`, but expected one of them";
-                Err(self.refuse("at", message))
-            }
-            (None, None, _) => {
-                let message =
-                    "found neither `threshold` nor `target_fmr`, but expected one";
-                Err(self.refuse("at", message))
-            }
-            (Some(_), None, Some(_)) => {
-                let message = "found an arm beside a given `threshold`, but expected it only \
-                               with `target_fmr`";
-                Err(self.source.refuse(&self.path_at("set_on"), message))
-            }
-            (Some(_), None, None) => Ok(()),
-            (None, Some(target), set_on) => {
-                within_unit(target, &self.path_at("target_fmr"), self.source)?;
-                set_on.as_deref().map_or(Ok(()), |name| {
-                    arms::known(
-                        name,
-                        &self.study.arms,
-                        &self.path_at("set_on"),
-                        self.source,
-                    )
-                })
-            }
+    /// A difference, or a ratio between arms, is judged by a contrast of the study, so that
+    /// the contrasts, which are one family, are all listed.
+    fn check_contrast(&self, measure: ClaimedMeasure, arm: &str) -> Result<()> {
+        let is_ratio = comparison(measure) != Some(ContrastScale::Difference);
+        if is_ratio && self.claim.versus_arm.is_none() {
+            return Ok(());
         }
+        if self.study.contrasts.iter().any(|contrast| answers(contrast, self.claim, arm))
+        {
+            return Ok(());
+        }
+        let message = "found a claim on a difference or a ratio that no `[[contrast]]` \
+                       measures";
+        let error = self.refuse("measure", message);
+        Err(error.hint(
+            "add a `[[contrast]]` with the same measure, arms, groups and operating point",
+        ))
     }
 
     /// A claim on published counts must be about counts that are there, for each group.
@@ -240,7 +262,8 @@ impl Reader<'_> {
             return Err(self.source.refuse(&self.path_at("target_fmr"), message));
         }
         let groups = [&self.claim.group, &self.claim.versus];
-        let needed = groups.into_iter().take(if is_ratio(measure) { 2 } else { 1 });
+        let sides = if comparison(measure).is_some() { 2 } else { 1 };
+        let needed = groups.into_iter().take(sides);
         let mut uncounted = needed.filter(|group| !self.is_counted(counted, arm, group));
         uncounted.next().map_or(Ok(()), |group| Err(self.uncounted(arm, group)))
     }
@@ -311,16 +334,48 @@ impl Reader<'_> {
     }
 }
 
-fn is_ratio(measure: ClaimedMeasure) -> bool {
-    use ClaimedMeasure::{FmrRatio, FnmrRatio, FpirRatio};
-    matches!(measure, FmrRatio | FnmrRatio | FpirRatio)
+/// What a measure of two rates looks at; nothing for one rate.
+fn comparison(measure: ClaimedMeasure) -> Option<ContrastScale> {
+    use ClaimedMeasure as M;
+    match measure {
+        M::FmrRatio | M::FnmrRatio | M::FpirRatio => Some(ContrastScale::Ratio),
+        M::FmrDifference | M::FnmrDifference => Some(ContrastScale::Difference),
+        _ => None,
+    }
+}
+
+/// Whether a contrast measures what a claim on an arm is about.
+fn answers(contrast: &Contrast, claim: &Claim, arm: &str) -> bool {
+    use ClaimedMeasure as M;
+    let measure = match (contrast.measure, contrast.scale) {
+        (ContrastedMeasure::Fmr, ContrastScale::Difference) => M::FmrDifference,
+        (ContrastedMeasure::Fnmr, ContrastScale::Difference) => M::FnmrDifference,
+        (ContrastedMeasure::Fmr, ContrastScale::Ratio) => M::FmrRatio,
+        (ContrastedMeasure::Fnmr, ContrastScale::Ratio) => M::FnmrRatio,
+    };
+    let versus = claim.versus_arm.as_deref().unwrap_or(arm);
+    let versus_cell = if claim.versus.is_empty() { &claim.group } else { &claim.versus };
+    let same_point = claim.at.as_ref().is_none_or(|at| {
+        let set_on = at.set_on.is_none() || at.set_on == contrast.at.set_on;
+        let number = |value: Option<f64>| value.map(f64::to_bits);
+        number(at.threshold) == number(contrast.at.threshold)
+            && number(at.target_fmr) == number(contrast.at.target_fmr)
+            && set_on
+    });
+    claim.measure == Some(measure)
+        && contrast.arm == arm
+        && contrast.versus_arm() == versus
+        && contrast.group == claim.group
+        && contrast.versus_cell() == versus_cell
+        && same_point
 }
 
 /// Whether a measure of comparisons is taken at a threshold; nothing for one of searches.
 fn has_threshold(measure: ClaimedMeasure) -> Option<bool> {
     use ClaimedMeasure as M;
     match measure {
-        M::Fmr | M::Fnmr | M::Far | M::Frr | M::FmrRatio | M::FnmrRatio => Some(true),
+        M::Fmr | M::Fnmr | M::Far | M::Frr => Some(true),
+        M::FmrRatio | M::FnmrRatio | M::FmrDifference | M::FnmrDifference => Some(true),
         M::Fta | M::Eer | M::Auc => Some(false),
         M::Fpir | M::Fnir | M::FalseDiscovery | M::ErrorShare | M::FpirRatio => None,
     }
@@ -337,5 +392,6 @@ fn counted(measure: ClaimedMeasure) -> Option<CountedMeasure> {
         M::FalseDiscovery => Some(CountedMeasure::FalseDiscovery),
         M::ErrorShare => Some(CountedMeasure::ErrorShare),
         M::Far | M::Frr | M::Fta | M::Eer | M::Auc => None,
+        M::FmrDifference | M::FnmrDifference => None,
     }
 }

@@ -7,6 +7,7 @@
 mod arms;
 mod checks;
 mod claims;
+mod contrasts;
 mod counts;
 pub mod file;
 mod shape;
@@ -15,8 +16,9 @@ mod source;
 use std::path::Path;
 
 use crate::error::Result;
-use file::{At, StudyFile};
+use file::{At, Contrast, StudyFile};
 use source::Source;
+use source::Step::Key;
 
 /// A study whose parts agree with each other. What agrees with the data is not known yet.
 ///
@@ -54,9 +56,12 @@ impl Study {
         checks::about(&study.study, &source)?;
         checks::system(&study.system, &source)?;
         checks::samples(&study, &source)?;
-        checks::input(&study.input, study.samples.as_ref(), &source)?;
+        checks::input(&study.input, study.samples.as_ref(), &[Key("input")], &source)?;
+        checks::also(&study, &source)?;
         study.arms = arms::resolve(&study, &source)?;
         checks::protocol(&study, &source)?;
+        contrasts::check(&study, &source)?;
+        contrasts::fill_in(&mut study);
         claims::check(&study, &source)?;
         claims::fill_in(&mut study);
         Ok(Study(study))
@@ -72,7 +77,7 @@ impl Study {
     }
 
     /// How the thresholds of an arm are to be set: by the protocol's thresholds, then its
-    /// targets, then what claims on the arm ask for beyond these; each once.
+    /// targets, then what claims and contrasts on the arm ask for beyond these; each once.
     pub fn settings(&self, arm: &str) -> Vec<Setting> {
         let protocol = &self.0.protocol;
         let set_on = protocol.thresholds_from.as_deref().unwrap_or(arm);
@@ -84,8 +89,10 @@ impl Study {
         let tested = self.0.claims.iter().filter(|claim| claim.is_testable());
         let on_arm = tested.filter(|claim| claim.arm.as_deref() == Some(arm));
         let claimed = on_arm.filter_map(|claim| Setting::of(claim.at.as_ref()?));
+        let contrasts = self.0.contrasts.iter();
+        let contrasted = contrasts.filter_map(|contrast| Setting::of_side(contrast, arm));
         let mut settings = Vec::new();
-        for setting in given.chain(targets).chain(claimed) {
+        for setting in given.chain(targets).chain(claimed).chain(contrasted) {
             if !settings.contains(&setting) {
                 settings.push(setting);
             }
@@ -95,6 +102,15 @@ impl Study {
 }
 
 impl Setting {
+    /// What a resolved contrast asks for on one of its arms; nothing on another. A target
+    /// that is set nowhere in particular is set on the arm itself.
+    pub(crate) fn of_side(contrast: &Contrast, arm: &str) -> Option<Setting> {
+        let is_of = contrast.arm == arm || contrast.versus_arm() == arm;
+        let set_on = contrast.at.set_on.as_deref().unwrap_or(arm);
+        let at = At { set_on: Some(set_on.to_owned()), ..contrast.at.clone() };
+        is_of.then(|| Setting::of(&at)).flatten()
+    }
+
     /// What a resolved claim asks for.
     fn of(at: &At) -> Option<Setting> {
         match (at.threshold, at.target_fmr, &at.set_on) {

@@ -44,6 +44,7 @@ fn arm(both: &[(&str, &str)], probe: &[(&str, &str)]) -> Arm {
     };
     let reference = BTreeMap::new();
     Arm {
+        input: None,
         name: "a".into(),
         about: None,
         both: filter(both),

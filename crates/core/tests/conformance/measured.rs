@@ -160,6 +160,7 @@ fn distinct(numbers: impl Iterator<Item = f64>) -> Vec<f64> {
 
 fn everything() -> Arm {
     Arm {
+        input: None,
         name: "all".into(),
         about: None,
         both: Filter::new(),

@@ -10,8 +10,8 @@ use super::claims::{
     ClaimView, Fact, VerdictCount, VerdictView, claims, legend, verdict_counts,
 };
 use super::plots::{
-    Distribution, ForestPair, TradeOffs, arm_forests, distributions, group_forests,
-    tradeoffs,
+    Contrasts, Distribution, ForestPair, TradeOffs, arm_forests, contrasts,
+    distributions, group_forests, tradeoffs,
 };
 use crate::tables::{self, Table};
 use crate::{number, words};
@@ -28,6 +28,7 @@ pub(super) struct Page<'a> {
     system: Vec<Fact>,
     terms: Vec<Fact>,
     forests: Vec<ForestPair>,
+    contrasts: Option<Contrasts>,
     rates: Vec<Table>,
     tradeoffs: Option<TradeOffs>,
     distributions: Vec<Distribution<'a>>,
@@ -82,6 +83,7 @@ impl Page<'_> {
             system: system(&report.system),
             terms: terms(report),
             forests: arm_forests(report),
+            contrasts: contrasts(report),
             rates: rates(report),
             tradeoffs: tradeoffs(report),
             distributions: distributions(report),
@@ -101,6 +103,7 @@ fn contents(page: &Page<'_>) -> Vec<Section> {
     let all = [
         ("claims", "Claims, judged", !page.claims.is_empty()),
         ("rates", "Error rates", !page.rates.is_empty()),
+        ("contrasts", "Contrasts", page.contrasts.is_some()),
         ("curves", "Trade-off curves", page.tradeoffs.is_some()),
         ("scores", "Scores", !page.distributions.is_empty()),
         ("groups", "By group", !page.groups.is_empty()),

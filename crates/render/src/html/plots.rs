@@ -5,6 +5,7 @@ use serde::Serialize;
 use falsematch::rate::{Estimate, Measure, OperatingPoint, ThresholdRule};
 use falsematch::report::{ArmReport, GroupTable, Report};
 
+use crate::number::Form;
 use crate::svg::{self, Forest, ForestRow, Heights, Kind, Series};
 use crate::tables::{self, PointRow, Table};
 use crate::{number, words};
@@ -46,6 +47,38 @@ pub(super) struct Distribution<'a> {
 pub(super) struct ForestPair {
     title: String,
     panels: Vec<Picture>,
+}
+
+/// Rates held against each other.
+#[derive(Serialize)]
+pub(super) struct Contrasts {
+    panels: Vec<Picture>,
+    table: Table,
+}
+
+/// Differences under each other, and ratios under each other.
+pub(super) fn contrasts(report: &Report) -> Option<Contrasts> {
+    let forms = [
+        (Form::Points, "Differences, in percentage points", (0.0, "no difference")),
+        (Form::Times, "Ratios", (1.0, "no difference")),
+    ];
+    let panel =
+        |(index, (form, title, (null, label))): (usize, (Form, &str, (f64, &str)))| {
+            let of_form = report.contrasts.iter().filter(|contrast| {
+                words::form(contrast.estimate.quantity.measure) == form
+            });
+            let rows: Vec<ForestRow> = of_form
+                .map(|contrast| forest_row(contrast.name.clone(), &contrast.estimate))
+                .collect();
+            let id = format!("contrasts-{}", index + 1);
+            let reference = Some((null, label.to_owned()));
+            (!rows.is_empty()).then(|| Picture {
+                title: title.to_owned(),
+                svg: svg::forest(&Forest { id: &id, title, form, rows, reference }),
+            })
+        };
+    let panels = forms.into_iter().enumerate().filter_map(panel).collect();
+    Some(Contrasts { panels, table: tables::contrasts(report)? })
 }
 
 pub(super) fn tradeoffs(report: &Report) -> Option<TradeOffs> {
@@ -197,6 +230,9 @@ fn forest_row(label: String, estimate: &Estimate) -> ForestRow {
         label,
         written: format!("{}{interval}", written.value),
         value: estimate.value(),
-        interval: estimate.interval().map(|interval| [interval.low, interval.high]),
+        interval: estimate
+            .interval()
+            .filter(|interval| interval.high.is_finite())
+            .map(|interval| [interval.low, interval.high]),
     }
 }

@@ -32,6 +32,7 @@ pub(super) fn label(form: Form, value: f64) -> String {
         Form::Percent if value > 0.0 && value < TINY => power_of_ten(value),
         Form::Percent => number::exact_rate(value),
         Form::Area | Form::Plain => number::significant(value, 4),
+        Form::Points => number::significant(value * 100.0, 4),
         Form::Times => format!("{}×", number::significant(value, 4)),
     }
 }

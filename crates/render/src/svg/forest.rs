@@ -127,6 +127,7 @@ fn description(forest: &Forest<'_>) -> String {
     if let Some((value, _)) = &forest.reference {
         let written = match forest.form {
             Form::Percent => number::exact_rate(*value),
+            Form::Points => format!("{} points", number::significant(*value * 100.0, 4)),
             Form::Area | Form::Plain | Form::Times => number::significant(*value, 4),
         };
         text.push_str(&format!("; the line marks {written}"));

@@ -79,7 +79,8 @@ fn shown_values(strip: &Strip<'_>) -> Vec<f64> {
     let ends = claimed.flat_map(|claimed| {
         [claimed.value - claimed.within, claimed.value, claimed.value + claimed.within]
     });
-    let mut values: Vec<f64> = ends.filter(|value| *value >= 0.0).collect();
+    let fits = |value: &f64| *value >= 0.0 || strip.form == Form::Points;
+    let mut values: Vec<f64> = ends.filter(fits).collect();
     values.extend(strip.interval.iter().flatten());
     values.push(strip.value);
     values

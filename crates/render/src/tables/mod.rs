@@ -2,6 +2,7 @@
 //! people read.
 
 mod arms;
+mod contrasts;
 mod curves;
 mod groups;
 mod indices;
@@ -15,6 +16,7 @@ use falsematch::rate::{Estimate, OperatingPoint};
 use crate::words;
 
 pub(crate) use arms::{estimates, sizes};
+pub(crate) use contrasts::contrasts;
 pub(crate) use curves::{curves, distribution};
 pub(crate) use groups::groups;
 pub(crate) use indices::{counted, indices, is_counted};

@@ -32,6 +32,7 @@ pub fn render(report: &Report, options: Options) -> String {
     let mut parts = vec![page.heading(report)];
     parts.extend(report.judgements.iter().map(|judgement| page.claim(judgement)));
     parts.extend(page.rates(report));
+    parts.extend(page.contrasts(report));
     parts.extend(page.cautions(report));
     let mut text = parts.join("\n");
     if !text.ends_with('\n') {
@@ -79,6 +80,19 @@ impl Page {
         all.extend(tables::indices(report));
         all.extend(tables::counted(report));
         all.iter().map(|table| self.table(table)).collect()
+    }
+
+    fn contrasts(&self, report: &Report) -> Vec<String> {
+        let sentences = report.contrasts.iter().map(|contrast| {
+            let head = self.painted("1", &clean(&contrast.name));
+            let about = clean(&words::contrasted(&contrast.estimate.quantity));
+            let about = wrapped(&about, self.width, "  ");
+            format!(
+                "{head}\n{about}{}",
+                wrapped(&clean(&contrast.sentence), self.width, "  ")
+            )
+        });
+        sentences.collect()
     }
 
     fn table(&self, table: &tables::Table) -> String {

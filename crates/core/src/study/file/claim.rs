@@ -30,9 +30,13 @@ pub struct Claim {
     /// The group that it is about.
     #[serde(default)]
     pub group: BTreeMap<String, String>,
-    /// For a ratio: the group that the first is divided by.
+    /// For a ratio or a difference between groups: the group that the first is divided by,
+    /// or that is taken from it.
     #[serde(default)]
     pub versus: BTreeMap<String, String>,
+    /// For a difference or a ratio between arms: the arm that the first is held against.
+    #[serde(default)]
+    pub versus_arm: Option<String>,
     /// The operating point.
     #[serde(default)]
     pub at: Option<At>,
@@ -92,12 +96,16 @@ pub enum ClaimedMeasure {
     FalseDiscovery,
     /// Share of the false matches that fell on a group.
     ErrorShare,
-    /// FMR of one group over that of another.
+    /// FMR of one group or arm over that of another.
     FmrRatio,
-    /// FNMR of one group over that of another.
+    /// FNMR of one group or arm over that of another.
     FnmrRatio,
     /// FPIR of one group over that of another.
     FpirRatio,
+    /// FMR of one group or arm less that of another.
+    FmrDifference,
+    /// FNMR of one group or arm less that of another.
+    FnmrDifference,
 }
 
 /// The operating point of a claim: one of the keys.

@@ -1,6 +1,7 @@
 //! The study file as it is typed. Unknown keys are refused, with their line.
 
 mod claim;
+mod contrast;
 mod input;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use claim::*;
+pub use contrast::*;
 pub use input::*;
 
 /// A study: one TOML file that says all of an audit.
@@ -22,6 +24,10 @@ pub struct StudyFile {
     pub system: System,
     /// Where comparison scores, or published counts, come from.
     pub input: Input,
+    /// Other scores of the same samples, such as those of another system, by a name that
+    /// arms refer to. Each has the keys of `[input]`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub also: BTreeMap<String, Input>,
     /// Who is in each sample: a table of samples with subjects, groups and conditions.
     #[serde(default)]
     pub samples: Option<Samples>,
@@ -32,6 +38,9 @@ pub struct StudyFile {
     /// `all` holds every comparison.
     #[serde(default, rename = "arm")]
     pub arms: Vec<Arm>,
+    /// Rates held against each other.
+    #[serde(default, rename = "contrast")]
+    pub contrasts: Vec<Contrast>,
     /// What somebody stated, to be judged.
     #[serde(default, rename = "claim")]
     pub claims: Vec<Claim>,
@@ -191,6 +200,9 @@ pub struct Arm {
     /// What it is, for readers.
     #[serde(default)]
     pub about: Option<String>,
+    /// The scores that it is of: a name under `[also]`; by default `[input]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<String>,
     /// What both samples must be, such as `{ pose = "front" }` or a list of values.
     #[serde(default)]
     pub both: Filter,
