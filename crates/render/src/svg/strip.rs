@@ -141,8 +141,8 @@ fn claimed_line(scale: &Scale, claimed: &Claimed) -> [Element; 2] {
 /// Labels lean inwards near the ends.
 fn inwards(position: f64) -> Anchor {
     match position {
-        ..24.0 => Anchor::Start,
-        76.0.. => Anchor::End,
+        ..34.0 => Anchor::Start,
+        66.0.. => Anchor::End,
         _ => Anchor::Middle,
     }
 }
