@@ -27,6 +27,8 @@ pub(crate) struct Chunk {
     /// Comparisons without a score, by codes of this part, and where they stand.
     pub(crate) failed: Vec<(u32, u32, u64)>,
     latest: Vec<Option<usize>>,
+    /// The codes that are likely next, of the reference and of the probe.
+    expected: [u32; 2],
 }
 
 /// Where a sample was first seen.
@@ -90,7 +92,13 @@ impl Chunk {
             places: Places { in_lines, runs: Vec::new(), next: None },
             failed: Vec::new(),
             latest: Vec::new(),
+            expected: [0; 2],
         }
+    }
+
+    /// An empty part of a text file with room for so many comparisons.
+    pub(crate) fn with_capacity(comparisons: usize) -> Chunk {
+        Chunk { comparisons: Comparisons::with_capacity(comparisons), ..Chunk::new(true) }
     }
 
     /// Whether it holds no comparison, scored or failed.
@@ -109,10 +117,16 @@ impl Chunk {
         at: u64,
         as_probe: bool,
     ) -> Result<u32> {
-        let code = self.samples.code(label);
+        // Tables mostly list one probe after another, each with its references in order.
+        let guess = self.expected[usize::from(as_probe)];
+        let code = match self.samples.is(guess, label) {
+            true => guess,
+            false => self.samples.code(label),
+        };
         if code as usize == self.seen.len() {
             self.first_sight(label, at, as_probe)?;
         }
+        self.expected[usize::from(as_probe)] = if as_probe { code } else { code + 1 };
         Ok(code)
     }
 

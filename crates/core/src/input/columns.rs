@@ -2,6 +2,7 @@
 
 use super::source::Source;
 use crate::error::{Error, ErrorKind, Result};
+use crate::nearest::nearest;
 
 /// At most so many column names are listed in an error.
 const LISTED: usize = 12;
@@ -81,19 +82,9 @@ impl Header<'_> {
                 return Some(advice.into());
             }
         }
-        let near = nearest(wanted, &self.names)?;
+        let near = nearest(wanted, self.names.iter().map(String::as_str))?;
         Some(format!(
             "did you mean `{near}`? the study can name the columns of its tables"
         ))
     }
-}
-
-/// The candidate most like what was wanted, where one is near: equal but for case, or at
-/// most one edit in three letters away.
-pub(crate) fn nearest<'a>(wanted: &str, candidates: &'a [String]) -> Option<&'a str> {
-    let distance = |candidate: &String| {
-        strsim::damerau_levenshtein(&candidate.to_lowercase(), &wanted.to_lowercase())
-    };
-    let near = candidates.iter().min_by_key(|candidate| distance(candidate))?;
-    (distance(near) <= wanted.chars().count() / 3).then_some(near)
 }

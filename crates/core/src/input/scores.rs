@@ -102,5 +102,64 @@ fn refused(field: &[u8]) -> Error {
 /// The number that a field states, blanks around it ignored.
 #[inline]
 pub(crate) fn parse(field: &[u8]) -> Option<f64> {
-    std::str::from_utf8(field.trim_ascii()).ok()?.parse().ok()
+    let field = field.trim_ascii();
+    plain(field).or_else(|| std::str::from_utf8(field).ok()?.parse().ok())
+}
+
+/// Powers of ten that a double holds exactly.
+const EXACT: [f64; 20] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+    1e16, 1e17, 1e18, 1e19,
+];
+
+/// A decimal without an exponent and of at most 15 digits, which is most scores. Digits and
+/// power of ten are then exact as doubles and one division rounds correctly, as the general
+/// parser does (Clinger 1990, "How to read floating point numbers accurately").
+#[inline]
+fn plain(field: &[u8]) -> Option<f64> {
+    let (negative, digits) = match field {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.len() > 16 || digits.is_empty() {
+        return None;
+    }
+    let mut number = 0_u64;
+    let mut point = None;
+    for (k, &byte) in digits.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            number = number * 10 + u64::from(digit);
+        } else if byte == b'.' && point.is_none() {
+            point = Some(k);
+        } else {
+            return None;
+        }
+    }
+    let places = point.map_or(0, |point| digits.len() - 1 - point);
+    let count = digits.len() - usize::from(point.is_some());
+    if !(1..=15).contains(&count) {
+        return None;
+    }
+    let size = number as f64 / EXACT[places];
+    Some(if negative { -size } else { size })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::parse;
+
+    proptest! {
+        /// The short way to a number gives the bits of the standard library, or leaves the
+        /// field to it.
+        #[test]
+        fn decimals_parse_to_the_same_bits(
+            field in "-?[0-9]{0,9}(\\.[0-9]{0,9})?|[-+]?[0-9.e]{0,8}|0\\.[0-9]{6,17}",
+        ) {
+            let expected = field.parse::<f64>().ok().map(f64::to_bits);
+            prop_assert_eq!(parse(field.as_bytes()).map(f64::to_bits), expected);
+        }
+    }
 }

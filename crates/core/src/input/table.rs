@@ -107,7 +107,7 @@ impl Reader<'_> {
     }
 
     fn block(&self, block: &Block, layout: &Layout) -> Result<Chunk> {
-        let mut chunk = Chunk::new(true);
+        let mut chunk = Chunk::with_capacity(block.capacity());
         block.records(|fields, line| {
             self.row(fields, line, layout, &mut chunk)
                 .map_err(|error| error.at_line(line))

@@ -7,6 +7,7 @@
 
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use csv::{ByteRecord, ReaderBuilder, Terminator};
 use memchr::{memchr, memchr_iter, memrchr};
@@ -16,7 +17,10 @@ use super::progress::Progress;
 use super::source::{Kind, Source};
 use crate::error::{Error, ErrorKind, Result};
 
-/// Bytes read before a block is cut.
+#[cfg(test)]
+mod tests;
+
+/// Bytes of a block: enough to be worth handing to another thread.
 const BLOCK: usize = 4 << 20;
 /// A record longer than this is taken for a quote that was never closed, or for a file that
 /// is no text.
@@ -32,6 +36,10 @@ pub(crate) struct Text<'a> {
     delimiter: u8,
     /// Whether quotes have a meaning.
     quotes: bool,
+    /// Bytes read before a block is cut.
+    block: usize,
+    /// Buffers of blocks that have been parsed: fresh memory costs more than reading.
+    spare: Arc<Mutex<Vec<Vec<u8>>>>,
     carried: Vec<u8>,
     next_line: u64,
     next_index: usize,
@@ -46,6 +54,7 @@ pub(crate) struct Block {
     pub(crate) index: usize,
     /// The line on which it begins, from 1.
     first_line: u64,
+    line_count: u64,
     delimiter: u8,
     quoted: bool,
     bytes: Vec<u8>,
@@ -64,6 +73,8 @@ impl<'a> Text<'a> {
             reader: source.text(kind, progress)?,
             delimiter: delimiter(source),
             quotes: true,
+            block: BLOCK,
+            spare: Arc::default(),
             carried: Vec::new(),
             next_line: 1,
             next_index: 0,
@@ -127,12 +138,17 @@ impl<'a> Text<'a> {
         parse: impl Fn(&Block) -> Result<T> + Sync,
     ) -> Result<Vec<T>> {
         let failed = AtomicBool::new(false);
+        let spare = Arc::clone(&self.spare);
         let mut parsed: Vec<(usize, Result<T>)> = self
             .take_while(|_| !failed.load(Ordering::Relaxed))
             .par_bridge()
             .map(|block| {
                 let index = block.as_ref().map_or(usize::MAX, |block| block.index);
-                let parsed = block.and_then(|block| parse(&block));
+                let parsed = block.and_then(|block| {
+                    let parsed = parse(&block);
+                    spare.lock().expect("no holder panics").push(block.bytes);
+                    parsed
+                });
                 failed.fetch_or(parsed.is_err(), Ordering::Relaxed);
                 (index, parsed)
             })
@@ -142,10 +158,13 @@ impl<'a> Text<'a> {
     }
 
     fn cut(&mut self) -> Result<Option<Block>> {
-        let mut bytes = std::mem::take(&mut self.carried);
+        let mut bytes =
+            self.spare.lock().expect("no holder panics").pop().unwrap_or_default();
+        bytes.clear();
+        bytes.append(&mut self.carried);
         loop {
             self.fill(&mut bytes)?;
-            if bytes.is_empty() {
+            if bytes.is_empty() && self.at_end {
                 return Ok(None);
             }
             if self.at_end && bytes.last() != Some(&b'\n') {
@@ -169,11 +188,17 @@ impl<'a> Text<'a> {
             return Ok(());
         }
         let at_start = bytes.is_empty() && self.next_line == 1;
-        bytes.reserve_exact(BLOCK);
-        let wanted = BLOCK as u64;
-        let read = self.reader.by_ref().take(wanted).read_to_end(bytes);
-        let read = read.map_err(|error| damaged(self.source, &error))?;
-        self.at_end = (read as u64) < wanted;
+        let mut filled = bytes.len();
+        bytes.resize(filled + self.block, 0);
+        while filled < bytes.len() && !self.at_end {
+            match self.reader.read(&mut bytes[filled..]) {
+                Ok(0) => self.at_end = true,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(damaged(self.source, &error)),
+            }
+        }
+        bytes.truncate(filled);
         if at_start && bytes.starts_with(MARK) {
             bytes.drain(..MARK.len());
         }
@@ -183,9 +208,10 @@ impl<'a> Text<'a> {
     fn block(&mut self, bytes: Vec<u8>, quoted: bool) -> Block {
         let first_line = self.next_line;
         let index = self.next_index;
-        self.next_line += count_lines(&bytes);
+        let line_count = count_lines(&bytes);
+        self.next_line += line_count;
         self.next_index += 1;
-        Block { index, first_line, delimiter: self.delimiter, quoted, bytes }
+        Block { index, first_line, line_count, delimiter: self.delimiter, quoted, bytes }
     }
 
     fn endless(&self, bytes: &[u8], quoted: bool) -> Error {
@@ -214,6 +240,11 @@ impl Iterator for Text<'_> {
 }
 
 impl Block {
+    /// At most how many records it holds.
+    pub(crate) fn capacity(&self) -> usize {
+        usize::try_from(self.line_count).unwrap_or(0)
+    }
+
     /// Hands on the fields of each record with the line on which it begins. Blank lines are
     /// passed over; a carriage return before the line end is no part of the last field.
     ///

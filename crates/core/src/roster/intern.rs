@@ -31,6 +31,12 @@ impl Interner {
         self.codes.get(label).copied()
     }
 
+    /// Whether a code is that of a label.
+    #[inline]
+    pub(crate) fn is(&self, code: u32, label: &[u8]) -> bool {
+        self.labels.get(code as usize).is_some_and(|known| **known == *label)
+    }
+
     /// The label of a code.
     pub(crate) fn label(&self, code: u32) -> &[u8] {
         &self.labels[code as usize]
