@@ -7,6 +7,7 @@
 //! - [`order`]: the one tie rule, sorting, and thresholds for a target rate;
 //! - [`curve`]: the trade-off of two classes of scores and its indices;
 //! - [`jackknife`]: intervals by leaving one unit out;
+//! - [`bootstrap`]: the tail of a curve with units drawn anew, where no formula exists;
 //! - [`special`]: gamma, normal, beta and Student t functions with their quantiles;
 //! - [`binomial`]: intervals of independent trials, zero errors included;
 //! - [`effective`]: intervals of dependent trials, by effective trials;
@@ -23,6 +24,7 @@
 //! function is called, and no sum depends on the number of threads.
 
 pub mod binomial;
+pub mod bootstrap;
 pub mod cluster;
 pub mod contrast;
 pub mod curve;
