@@ -42,6 +42,7 @@ fn main() {
         orientation: Orientation::Similarity,
         level: protocol.level,
         independent: false,
+        records_failures: true,
         by: &[],
     };
     let measures = rate::measure(&tally, &points, &context);

@@ -55,6 +55,7 @@ fn measured(name: &str) -> ArmMeasures {
         orientation: Orientation::Similarity,
         level: study.protocol.level,
         independent: false,
+        records_failures: true,
         by: &study.protocol.by,
     };
     rate::measure(&tally, &points, &context)
@@ -192,6 +193,7 @@ fn four_false_matches_of_one_pair_are_not_four_of_forty() {
         orientation: Orientation::Similarity,
         level: 0.95,
         independent: false,
+        records_failures: true,
         by: &by,
     };
     let points: Vec<_> = rate::thresholds(

@@ -146,3 +146,19 @@ fn what_may_mislead_is_said() {
     assert!(says[2].starts_with("2 samples gave no template"), "{says:?}");
     assert!(says[3].starts_with("2 of 2 groups have fewer than 15 people"), "{says:?}");
 }
+
+#[test]
+fn what_holds_of_several_arms_is_said_once() {
+    let rows = || vec![row("a", (0.08, 0.10, 0.12)), row("b", (0.02, 0.03, 0.04))];
+    let mut both = findings(rows());
+    let mut other = both.arms[0].clone();
+    other.name = "other".into();
+    other.size.as_mut().unwrap().failed_samples = 3;
+    both.arms.push(other);
+    let cautions = assemble(&study(), both).cautions;
+    let about: Vec<_> = cautions.iter().map(|caution| caution.about.as_str()).collect();
+    assert_eq!(
+        about,
+        ["every arm", "every arm", "arm all", "every arm, by people", "arm other"]
+    );
+}

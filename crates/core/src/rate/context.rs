@@ -19,6 +19,9 @@ pub struct Context<'a> {
     /// Where the input names no people: whether the study states that every comparison is
     /// of other people.
     pub independent: bool,
+    /// Whether the input would say that a sample has no template or a comparison no score.
+    /// Where it would not, nothing is known of failures to acquire.
+    pub records_failures: bool,
     /// Groupings for which rates are measured apart, each a list of group columns.
     pub by: &'a [Vec<String>],
 }

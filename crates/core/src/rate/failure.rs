@@ -23,10 +23,15 @@ pub(super) fn failed_samples<'a>(
 pub(super) fn acquisition(tally: &Tally, context: &Context<'_>) -> Estimate {
     let quantity = context.quantity(Measure::Fta, &Cell::new(), None);
     let roster = context.roster;
-    if !roster.names_subjects {
-        let why = "the input names no samples".to_owned();
+    let unknown = match (roster.names_subjects, context.records_failures) {
+        (false, _) => Some("the input names no samples"),
+        (true, false) => Some("the input does not record failures to acquire"),
+        (true, true) => None,
+    };
+    if let Some(why) = unknown {
         let unit = super::Unit { kind: super::UnitKind::Unknown, count: 0 };
-        return without_value(quantity, Outcome::NotEstimable { why }, unit);
+        let outcome = Outcome::NotEstimable { why: why.to_owned() };
+        return without_value(quantity, outcome, unit);
     }
     let person = |sample: u32| roster.subject_of[sample as usize];
     let mut trials =
@@ -36,17 +41,8 @@ pub(super) fn acquisition(tally: &Tally, context: &Context<'_>) -> Estimate {
     }
     let mut sweep = cluster::Sweep::new(trials);
     failed_samples(tally, context).for_each(|sample| sweep.add(person(sample)));
-    let mut estimate = proportion(
-        quantity,
-        &Side::of_summary(sweep.summary()),
-        context.level,
-        "samples",
-    );
-    if estimate.value() == Some(0.0) {
-        let caution = "the input records no failure; whether it would is not known here";
-        estimate.cautions.push(caution.to_owned());
-    }
-    estimate
+    let side = Side::of_summary(sweep.summary());
+    proportion(quantity, &side, context.level, "samples")
 }
 
 /// FAR and FRR of single attempts at an operating point.
@@ -55,6 +51,7 @@ pub(super) fn acquisition(tally: &Tally, context: &Context<'_>) -> Estimate {
 /// share of attempted mated comparisons that failed or did not match, FAR the share of
 /// attempted non-mated ones that matched. Where only samples failed, FAR = FMR (1 - FTA) and
 /// FRR = FTA + FNMR (1 - FTA), both intervals at half the error, combined at their ends.
+/// Where the input does not record failures there is neither.
 pub(super) fn transactions(
     scope: &Scope<'_>,
     operated: &Operated<'_>,
@@ -63,6 +60,9 @@ pub(super) fn transactions(
     tally: &Tally,
     context: &Context<'_>,
 ) -> Vec<Estimate> {
+    if !context.records_failures {
+        return Vec::new();
+    }
     let [fmr, fnmr] = rates;
     let failed_comparisons = tally.failed.mated + tally.failed.non_mated > 0;
     let failed_samples = acquisition.value().is_some_and(|value| value > 0.0);

@@ -56,6 +56,15 @@ fn run(
     orientation: Orientation,
     budget: Option<Budget>,
 ) -> ArmMeasures {
+    run_where(dataset, orientation, budget, true)
+}
+
+fn run_where(
+    dataset: &Dataset,
+    orientation: Orientation,
+    budget: Option<Budget>,
+    records_failures: bool,
+) -> ArmMeasures {
     let arm = Arm {
         input: None,
         name: "all".into(),
@@ -78,6 +87,7 @@ fn run(
         orientation,
         level: 0.95,
         independent: false,
+        records_failures,
         by: &[],
     };
     let measures = measure(&tally, &points, &context);
@@ -240,4 +250,22 @@ fn failures_are_rejections() {
     let fmr = of(&measures, Measure::Fmr, 0).counts.unwrap();
     let far = of(&measures, Measure::Far, 0).counts.unwrap();
     assert_eq!(far, Counts { errors: fmr.errors, trials: fmr.trials + 57 });
+}
+
+#[test]
+fn failures_that_would_not_be_recorded_are_not_counted_as_none() {
+    let found = run_where(&ordinary(12), Orientation::Similarity, None, false);
+    let of = |measure| {
+        found
+            .estimates
+            .iter()
+            .filter(move |estimate| estimate.quantity.measure == measure)
+    };
+    let acquisition: Vec<_> = of(Measure::Fta).collect();
+    assert!(matches!(
+        acquisition[..],
+        [Estimate { outcome: Outcome::NotEstimable { .. }, .. }]
+    ));
+    assert_eq!(of(Measure::Far).chain(of(Measure::Frr)).count(), 0);
+    assert!(of(Measure::Fmr).count() > 0);
 }

@@ -6,7 +6,7 @@ use super::ArmReport;
 use super::source::{Source, budget};
 use crate::error::Result;
 use crate::rate::{self, Context, SetThreshold, ThresholdRule};
-use crate::study::file::{Arm, CountsInput, Filter, Input, Protocol};
+use crate::study::file::{Arm, CountsInput, Filter, Input, Protocol, Samples};
 use crate::study::{Setting, Study};
 use crate::tally::Tally;
 
@@ -154,12 +154,15 @@ pub fn each_arm(
 /// What measuring an arm of a study needs besides its tally.
 pub fn context<'a>(study: &'a Study, source: &'a Source, arm: &'a Arm) -> Context<'a> {
     let file = study.file();
+    let also = arm.input.as_ref().and_then(|name| file.also.get(name));
+    let input = also.unwrap_or(&file.input);
     Context {
         arm: &arm.name,
         roster: source.roster(),
         orientation: file.system.scores,
         level: file.protocol.level,
-        independent: is_independent(&file.input),
+        independent: is_independent(input),
+        records_failures: records_failures(input, file.samples.as_ref()),
         by: &file.protocol.by,
     }
 }
@@ -184,6 +187,16 @@ pub fn measured_arm(
         curve: measures.curve,
         distribution: measures.distribution,
     }
+}
+
+fn records_failures(input: &Input, samples: Option<&Samples>) -> bool {
+    let of_comparisons = match input {
+        Input::Table(table) => !table.failure_values.is_empty(),
+        Input::Matrix(matrix) => matrix.nan_is_failure,
+        Input::Bob(bob) => bob.nan_is_failure,
+        Input::Pyeer(_) | Input::Bee(_) | Input::Counts(_) => false,
+    };
+    of_comparisons || samples.is_some_and(|samples| samples.failure.is_some())
 }
 
 fn is_independent(input: &Input) -> bool {

@@ -45,7 +45,7 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         .cloned()
         .collect();
     let mut cautions = findings.cautions;
-    cautions.extend(findings.arms.iter().flat_map(caution::of_arm));
+    cautions.extend(caution::of_arms(&findings.arms));
     Report {
         schema: SCHEMA,
         tool: Tool {

@@ -1,7 +1,7 @@
 //! The ways in which the results of an arm may mislead, found from what was measured.
 
 use super::{ArmReport, ArmSize, Caution, GroupTable};
-use crate::words::{count, counted};
+use crate::words::{count, counted, list};
 
 /// Under this many people an interval is a rough guide, whatever its method.
 const FEW_SUBJECTS: u64 = 30;
@@ -9,17 +9,48 @@ const FEW_SUBJECTS: u64 = 30;
 /// Under this many people a group supports no statement about the group.
 const FEW_IN_GROUP: u64 = 15;
 
-/// Cautions of one arm, the most serious first.
-pub(super) fn of_arm(arm: &ArmReport) -> Vec<Caution> {
-    let about = format!("arm {}", arm.name);
-    let size = arm.size.iter();
-    let mut cautions: Vec<_> = size
-        .flat_map(|size| [one_kind(size), few_people(size), failures(size)])
-        .flatten()
-        .map(|(says, remedy)| Caution { about: about.clone(), says, remedy })
-        .collect();
-    cautions.extend(arm.groups.iter().filter_map(|table| small_groups(&about, table)));
-    cautions
+/// Cautions of all arms, the most serious of each first; what holds of several arms is said
+/// once.
+pub(super) fn of_arms(arms: &[ArmReport]) -> Vec<Caution> {
+    let mut merged: Vec<(Found, Vec<String>)> = Vec::new();
+    for arm in arms {
+        for found in of_arm(arm) {
+            match merged.iter_mut().find(|(other, _)| *other == found) {
+                Some((_, names)) => names.push(arm.name.clone()),
+                None => merged.push((found, vec![arm.name.clone()])),
+            }
+        }
+    }
+    merged.into_iter().map(|(found, names)| found.caution(&names, arms.len())).collect()
+}
+
+/// What was found on an arm.
+#[derive(PartialEq)]
+struct Found {
+    /// Of which part of the arm, such as `, by gender`.
+    part: String,
+    says: String,
+    remedy: Option<String>,
+}
+
+impl Found {
+    fn caution(self, arms: &[String], of: usize) -> Caution {
+        let about = match arms {
+            [arm] => format!("arm {arm}"),
+            _ if arms.len() == of => "every arm".to_owned(),
+            _ => format!("arms {}", list(arms)),
+        };
+        Caution { about: about + &self.part, says: self.says, remedy: self.remedy }
+    }
+}
+
+fn of_arm(arm: &ArmReport) -> Vec<Found> {
+    let whole = |(says, remedy)| Found { part: String::new(), says, remedy };
+    let of_size = |size| [one_kind(size), few_people(size), failures(size)];
+    let mut found: Vec<_> =
+        arm.size.iter().flat_map(of_size).flatten().map(whole).collect();
+    found.extend(arm.groups.iter().filter_map(small_groups));
+    found
 }
 
 type Warning = Option<(String, Option<String>)>;
@@ -63,11 +94,11 @@ fn failures(size: &ArmSize) -> Warning {
     })
 }
 
-fn small_groups(about: &str, table: &GroupTable) -> Option<Caution> {
+fn small_groups(table: &GroupTable) -> Option<Found> {
     let small = table.rows.iter().filter(|row| row.subjects < FEW_IN_GROUP).count();
     let smallest = table.rows.iter().map(|row| row.subjects).min()?;
-    (small > 0).then(|| Caution {
-        about: format!("{about}, by {}", table.by.join(" and ")),
+    (small > 0).then(|| Found {
+        part: format!(", by {}", table.by.join(" and ")),
         says: format!(
             "{} of {} groups have fewer than {FEW_IN_GROUP} people (the smallest has {}): \
              these figures show the arithmetic, they are no finding about a group",

@@ -40,6 +40,7 @@ impl Measured {
             orientation,
             level: protocol.level,
             independent: false,
+            records_failures: true,
             by: &[],
         };
         let measures = rate::measure(&tally, &points, &context);
