@@ -22,9 +22,11 @@
 //! and 37 % of the list never, so that rates of searches are wrong in every replicate, not
 //! merely uncertain. There is no function for that here.
 
+mod band;
 mod count;
 mod draw;
 
+pub use band::level_for_all;
 pub use draw::weights;
 
 use rayon::prelude::*;
@@ -62,6 +64,18 @@ pub enum Trials<'a> {
     Product(&'a [u32]),
     /// Those of each pair that has any, each pair once.
     Cells(&'a [PairTrials]),
+}
+
+/// Errors of single units, and how many trials there were.
+#[derive(Clone, Copy, Debug)]
+pub struct Singles<'a> {
+    /// The unit of each error, in the order in which a moving threshold makes them.
+    pub errors: &'a [u32],
+    /// How many of the errors, counted from the first, are errors at each threshold;
+    /// ascending.
+    pub after: &'a [usize],
+    /// All trials of each unit, errors among them.
+    pub trials: &'a [u32],
 }
 
 /// Why no replicate is of use.
@@ -123,25 +137,86 @@ pub fn resample(
     seed: u64,
 ) -> Result<Replicates, Refusal> {
     let total = check(tail);
-    if tail.units < FEWEST_UNITS {
-        return Err(Refusal::TooFewUnits);
-    }
-    if total == 0 {
-        return Err(Refusal::NoTrials);
-    }
+    enough(tail.units, total)?;
     let cells = match tail.trials {
         Trials::Product(_) => count::Sorted::default(),
         Trials::Cells(cells) => count::Sorted::of(cells),
     };
-    let streams: Vec<u64> = (0..u64::from(replicates)).collect();
-    let block = |streams: &[u64]| block_of(tail, &cells, seed, streams);
-    let blocks: Vec<Vec<Drawn>> = streams.par_chunks(LANES).map(block).collect();
-    let drawn: Vec<Drawn> = blocks.into_iter().flatten().collect();
-    if drawn.iter().any(|one| one.trials + one.clones == 0) {
-        return Err(Refusal::EmptyReplicate);
-    }
+    let drawn = in_blocks(replicates, |streams| block_of(tail, &cells, seed, streams));
     let one_unit = touching_one_unit(tail.errors);
-    Ok(Replicates { after: tail.after.to_vec(), total, one_unit, drawn })
+    Replicates { after: tail.after.to_vec(), total, one_unit, drawn }.filled()
+}
+
+/// As [`resample`], of trials that belong to one unit each and count `w_i` times:
+/// `p* = sum w_i E_i / sum w_i M_i`.
+///
+/// The same seed and the same number of units give the same draws as there, so that both
+/// kinds of errors of the same units can be looked at together, replicate by replicate.
+///
+/// # Errors
+/// As [`resample`].
+///
+/// # Panics
+/// If an error is of a unit without a number of trials, if `after` does not ascend up to at
+/// most the number of errors, or with 2^32 units or more or over 2^40 trials.
+pub fn resample_singles(
+    singles: &Singles<'_>,
+    replicates: u32,
+    seed: u64,
+) -> Result<Replicates, Refusal> {
+    let units = u32::try_from(singles.trials.len()).expect("fewer than 2^32 units");
+    check_after(singles.after, singles.errors.len());
+    assert!(singles.errors.iter().all(|&unit| unit < units), "a unit is not there");
+    let total = sum(singles.trials, |trials| trials);
+    assert!(total <= MOST_TRIALS, "more than 2^40 trials");
+    // One unit more, which is not drawn and always counts once, makes pairs of them.
+    let errors: Vec<_> = singles.errors.iter().map(|&unit| (unit, units)).collect();
+    let cells = (0..units).zip(singles.trials).map(|(i, &m)| (i, units, m.into()));
+    let cells = count::Sorted::of(&cells.collect::<Vec<_>>());
+    let block = |streams: &[u64]| {
+        let mut lanes = draw::lanes(units, seed, streams);
+        lanes.push_constant();
+        let errors = count::at_thresholds(&lanes, &errors, singles.after);
+        gathered(streams.len(), &errors, &cells.trials(&lanes), &[0; LANES])
+    };
+    let one_unit = singles.errors.iter().take_while(|unit| **unit == singles.errors[0]);
+    let after = singles.after.to_vec();
+    let drawn = enough(units, total).map(|()| in_blocks(replicates, block))?;
+    Replicates { after, total, one_unit: one_unit.count(), drawn }.filled()
+}
+
+/// Fewer units than three, or no trial, are refused.
+fn enough(units: u32, trials: u64) -> Result<(), Refusal> {
+    match (units, trials) {
+        (..FEWEST_UNITS, _) => Err(Refusal::TooFewUnits),
+        (_, 0) => Err(Refusal::NoTrials),
+        _ => Ok(()),
+    }
+}
+
+/// As many replicates at a time as there are lanes, in the order of their streams.
+fn in_blocks(
+    replicates: u32,
+    block: impl Fn(&[u64]) -> Vec<Drawn> + Sync + Send,
+) -> Vec<Drawn> {
+    let streams: Vec<u64> = (0..u64::from(replicates)).collect();
+    let blocks: Vec<Vec<Drawn>> = streams.par_chunks(LANES).map(block).collect();
+    blocks.into_iter().flatten().collect()
+}
+
+/// The first lanes as replicates.
+fn gathered(
+    lanes: usize,
+    errors: &[count::Sums],
+    trials: &count::Sums,
+    clones: &count::Sums,
+) -> Vec<Drawn> {
+    let drawn = |lane: usize| Drawn {
+        errors: errors.iter().map(|sums| sums[lane]).collect(),
+        trials: trials[lane],
+        clones: clones[lane],
+    };
+    (0..lanes).map(drawn).collect()
 }
 
 /// One replicate per stream, side by side.
@@ -158,12 +233,12 @@ fn block_of(
         Trials::Cells(_) => cells.trials(&lanes),
     };
     let clones = count::clones(&lanes, tail.clones);
-    let drawn = |lane: usize| Drawn {
-        errors: errors.iter().map(|sums| sums[lane]).collect(),
-        trials: trials[lane],
-        clones: clones[lane],
-    };
-    (0..streams.len()).map(drawn).collect()
+    gathered(streams.len(), &errors, &trials, &clones)
+}
+
+fn check_after(after: &[usize], errors: usize) {
+    assert!(after.is_sorted(), "counts of errors must ascend");
+    assert!(after.last().is_none_or(|&last| last <= errors), "fewer errors than counted");
 }
 
 /// Checks what is promised of the arguments; gives the number of trials.
@@ -171,8 +246,7 @@ fn check(tail: &Tail<'_>) -> u64 {
     let fits = |one: u32, other: u32| one != other && one.max(other) < tail.units;
     let sound = tail.errors.iter().all(|&(one, other)| fits(one, other));
     assert!(sound, "an error is of two units that are there");
-    assert!(tail.after.is_sorted(), "counts of errors must ascend");
-    assert!(tail.after.last().is_none_or(|&last| last <= tail.errors.len()));
+    check_after(tail.after, tail.errors.len());
     assert!(tail.clones.len() == tail.units as usize);
     assert!(sum(tail.clones, |trials| trials) <= MOST_TRIALS, "over 2^40 filler trials");
     let total = match tail.trials {
@@ -206,6 +280,15 @@ fn touching_one_unit(errors: &[(u32, u32)]) -> usize {
 }
 
 impl Replicates {
+    fn filled(self) -> Result<Replicates, Refusal> {
+        let is_empty = |drawn: &Drawn| drawn.trials + drawn.clones == 0;
+        if self.drawn.iter().any(is_empty) {
+            Err(Refusal::EmptyReplicate)
+        } else {
+            Ok(self)
+        }
+    }
+
     /// The replicates, in the order of their streams.
     pub fn drawn(&self) -> &[Drawn] {
         &self.drawn

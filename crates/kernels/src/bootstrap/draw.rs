@@ -19,6 +19,14 @@ pub(super) struct Lanes {
     pub(super) largest: u8,
 }
 
+impl Lanes {
+    /// One unit more, that every replicate has once.
+    pub(super) fn push_constant(&mut self) {
+        self.rows.push(Row([1; LANES]));
+        self.largest = self.largest.max(1);
+    }
+}
+
 /// One replicate from each stream, at most as many as there are lanes; the other lanes are
 /// empty.
 pub(super) fn lanes(units: u32, seed: u64, streams: &[u64]) -> Lanes {

@@ -1,6 +1,9 @@
 use proptest::prelude::*;
 
-use super::{Drawn, Refusal, Replicates, Tail, Trials, corrected_variance, resample};
+use super::{
+    Drawn, Refusal, Replicates, Singles, Tail, Trials, corrected_variance, resample,
+    resample_singles,
+};
 use crate::bootstrap::weights;
 use crate::pairs::{PairTrials, Sweep};
 use crate::random::Generator;
@@ -168,6 +171,45 @@ fn corrected_spread_is_that_of_the_formula() {
         assert!((0.85..1.15).contains(&ratio), "{shared} {ratio}");
         assert!(shared || (2.7..3.5).contains(&surplus), "{surplus}");
     }
+}
+
+/// The weights are those of pairs of the same units: a unit's trials count `w_i` times.
+#[test]
+fn replicates_of_single_units_equal_the_naive_sums_exactly() {
+    let trials: Vec<u32> = (0..UNITS).map(|unit| unit % 5 * 40).collect();
+    let all: Vec<u32> =
+        errors(UNITS, 3_000, 4).0.into_iter().map(|pair| pair.0).collect();
+    let after = [0, 11, 2_999, 3_000];
+    let singles = Singles { errors: &all, after: &after, trials: &trials };
+    let found = resample_singles(&singles, 70, 5).unwrap();
+    for (replicate, drawn) in (0..).zip(found.drawn()) {
+        let weights = weights(UNITS, 5, replicate);
+        let weight = |unit: &u32| u64::from(weights[*unit as usize]);
+        let counted = (0..).zip(&trials).map(|(i, &m)| weight(&i) * u64::from(m));
+        assert_eq!(drawn.errors, after.map(|end| all[..end].iter().map(weight).sum()));
+        assert_eq!((drawn.trials, drawn.clones), (counted.sum(), 0));
+        let rate = drawn.errors[1] as f64 / drawn.trials as f64;
+        let given = found.rates(1).unwrap()[usize::try_from(replicate).unwrap()];
+        assert!((given - rate).abs() < 1e-15, "{given} {rate}");
+    }
+}
+
+#[test]
+fn what_cannot_be_resampled_of_single_units_is_refused() {
+    let resampled = |errors: &[u32], trials: &[u32]| {
+        let after = [errors.len()];
+        let singles = Singles { errors, after: &after, trials };
+        resample_singles(&singles, 40, 1).and_then(|found| found.rates(0))
+    };
+    assert_eq!(resampled(&[], &[]), Err(Refusal::TooFewUnits));
+    assert_eq!(resampled(&[0; 20], &[20]), Err(Refusal::TooFewUnits));
+    assert_eq!(resampled(&[], &[0; 9]), Err(Refusal::NoTrials));
+    assert_eq!(resampled(&[1; 9], &[20; 9]), Err(Refusal::TooFewErrors));
+    assert_eq!(resampled(&[1; 12], &[20; 9]), Err(Refusal::OneUnit));
+    assert_eq!(resampled(&[0; 12], &[20, 0, 0, 0]), Err(Refusal::EmptyReplicate));
+    let mut two = vec![1; 12];
+    two.push(2);
+    assert!(resampled(&two, &[20; 9]).is_ok());
 }
 
 #[test]
