@@ -245,10 +245,10 @@ fn what_cannot_be_resampled_is_refused() {
     let rates = |units, errors: &[_]| resampled(units, errors, 9).unwrap().rates(0);
     assert_eq!(rates(9, &[]), Err(Refusal::TooFewErrors));
     assert_eq!(rates(9, &[(0, 1); 9]), Err(Refusal::TooFewErrors));
-    let person: Vec<_> =
+    let star: Vec<_> =
         (0..12).map(|at| if at % 2 == 0 { (4, 1) } else { (2, 4) }).collect();
-    assert_eq!(rates(9, &person), Err(Refusal::OneUnit));
-    let two: Vec<_> = person.iter().copied().chain([(2, 3)]).collect();
+    assert_eq!(rates(9, &star), Err(Refusal::OneUnit));
+    let two: Vec<_> = star.iter().copied().chain([(2, 3)]).collect();
     assert!(rates(9, &two).is_ok());
 }
 
