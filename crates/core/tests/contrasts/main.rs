@@ -1,0 +1,4 @@
+//! Rates held against each other: coverage where the truth is known, and whole studies.
+
+mod coverage;
+mod measured;
