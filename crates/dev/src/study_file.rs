@@ -17,8 +17,9 @@ commented study to start from, and `falsematch check` says what a study would do
 ";
 
 /// The tables of a study file in the order in which they are written.
-const ORDER: [&str; 7] =
-    ["study", "system", "input", "samples", "protocol", "arm", "claim"];
+const ORDER: [&str; 9] = [
+    "study", "system", "input", "also", "samples", "protocol", "arm", "contrast", "claim",
+];
 
 /// The page `docs/reference/study-file.md`.
 ///
@@ -84,12 +85,21 @@ impl<'a> Writer<'a> {
         let resolved = self.resolve(schema);
         let list = resolved["type"] == "array";
         let body = if list { self.resolve(&resolved["items"]) } else { resolved };
-        let heading = if list { format!("[[{path}]]") } else { format!("[{path}]") };
+        let named = !list && body["additionalProperties"].is_object();
+        let heading = match (list, named) {
+            (true, _) => format!("[[{path}]]"),
+            (false, true) => format!("[{path}.NAME]"),
+            (false, false) => format!("[{path}]"),
+        };
         let need = if needed { "Needed. " } else { "" };
         let level = if path.contains('.') { "###" } else { "##" };
         let about = sentence(schema);
         let _ = write!(self.page, "\n{level} `{heading}`\n\n{need}{about}\n");
         match body["oneOf"].as_array() {
+            _ if named => {
+                self.page +=
+                    "\nThe keys of a table `[also.NAME]` are those of `[input]`.\n"
+            }
             Some(variants) => {
                 variants.iter().for_each(|variant| self.variant(path, variant))
             }
@@ -222,6 +232,8 @@ mod tests {
             "### `[input]` with `format = \"counts\"`",
             "### `[[input.count]]`",
             "### `[claim.at]`",
+            "## `[also.NAME]`",
+            "## `[[contrast]]`",
             "| `name` | text | needed | A short name. |",
             "| `level` | number | `0.95` | The confidence level of every interval, \
              two-sided. |",
