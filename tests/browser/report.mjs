@@ -180,10 +180,35 @@ async function keyboard(browser) {
   await context.close();
 }
 
+async function picking(browser) {
+  const { context, page } = await open(browser, VIEWS[0]);
+  const buttons = page.locator("button[data-arm]");
+  if (await buttons.count() > 1) {
+    await buttons.nth(1).focus();
+    await page.keyboard.press("Enter");
+    const problems = await page.evaluate(() => {
+      const pressed = [...document.querySelectorAll("button[aria-pressed=true]")].map((one) => one.dataset.arm);
+      const found = pressed.join() === "1" ? [] : [`pressed: ${pressed}`];
+      for (const svg of document.querySelectorAll("#curves .plot:not(.small)")) {
+        const seen = [...svg.querySelectorAll(".band")].filter((band) => getComputedStyle(band).display !== "none");
+        const arms = seen.map((band) => band.parentElement.dataset.arm).join();
+        if (arms !== "1") found.push(`${svg.id} shows the bands of ${arms}`);
+      }
+      return found;
+    });
+    check("keyboard: Enter on an arm of the legend shows its band alone", problems);
+  }
+  await context.close();
+}
+
 async function withoutScript(browser) {
   const { context, page } = await open(browser, { ...VIEWS[0], javaScriptEnabled: false });
   const text = await page.locator("main").innerText();
   check("without script: the results are there", text.length > 200 ? [] : [`only ${text.length} characters`]);
+  const seen = await page.evaluate(() => [...document.querySelectorAll("#det-log .band")]
+    .filter((band) => getComputedStyle(band).display !== "none").length);
+  const drawn = await page.locator("#det-log").count();
+  check("without script: one band is shown", drawn === 0 || seen === 1 ? [] : [`${seen} bands`]);
   if (folder) await page.pdf({ path: join(folder, `${basename(file, ".html")}-print.pdf`), format: "A4" });
   await context.close();
 }
@@ -198,6 +223,7 @@ const browser = await chromium.launch({
 try {
   for (const view of VIEWS) await look(browser, view);
   await keyboard(browser);
+  await picking(browser);
   await withoutScript(browser);
 } finally {
   await browser.close();

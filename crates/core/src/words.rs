@@ -1,8 +1,11 @@
 //! Numbers and names as people read them. Every sentence of a report is made with these.
 
-use crate::rate::{Cell, Measure, OperatingPoint, ThresholdRule, UnitKind};
+pub mod number;
 
-/// Three significant digits without trailing zeros: `0.0868`, `12.5`, `1230`.
+use crate::rate::{Cell, Measure, OperatingPoint, ThresholdRule, UnitKind};
+use number::Form;
+
+/// Three significant digits without trailing zeros: `0.0868`, `12.5`, `1,230`.
 pub fn digits(value: f64) -> String {
     if !value.is_finite() || value.abs() < f64::MIN_POSITIVE {
         return format!("{value}");
@@ -13,7 +16,7 @@ pub fn digits(value: f64) -> String {
     let text = format!("{value:.*}", decimals as usize);
     match text.contains('.') {
         true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
+        false => text.parse().map_or(text, count),
     }
 }
 
@@ -30,11 +33,6 @@ pub fn probability(value: f64) -> String {
         ..0.1 => format!("= {value:.4}"),
         _ => format!("= {value:.2}"),
     }
-}
-
-/// A difference of proportions in percentage points: `-0.868 percentage points`.
-pub fn points(value: f64) -> String {
-    format!("{} percentage points", digits(value * 100.0))
 }
 
 /// The word between the two sides of a comparison: `over` for a ratio, `less` for a
@@ -88,10 +86,10 @@ pub fn operating_point(point: &OperatingPoint) -> String {
     let threshold = point.threshold.map(|t| format!("threshold {t:.4}"));
     match (&point.rule, threshold) {
         (ThresholdRule::TargetFmr { target, set_on }, Some(threshold)) => {
-            format!("{threshold} (FMR {} on arm {set_on})", percent(*target))
+            format!("{threshold} (FMR {} on arm {set_on})", number::exact_rate(*target))
         }
         (ThresholdRule::TargetFmr { target, set_on }, None) => {
-            format!("FMR {} on arm {set_on}", percent(*target))
+            format!("FMR {} on arm {set_on}", number::exact_rate(*target))
         }
         (ThresholdRule::Given, threshold) => threshold.unwrap_or_default(),
     }
@@ -122,18 +120,24 @@ impl Measure {
         }
     }
 
-    /// A value of this measure with its unit: a percentage, a factor or a plain number;
-    /// `no limit` for the end of an interval that has none.
-    pub fn show(self, value: f64) -> String {
+    /// How values of this measure are written.
+    pub fn form(self) -> Form {
         match self {
-            _ if value.is_infinite() => "no limit".to_owned(),
-            Measure::Auc => format!("{value:.5}"),
-            Measure::DPrime => digits(value),
-            Measure::FmrRatio | Measure::FnmrRatio | Measure::FpirRatio => {
-                format!("{} times", digits(value))
-            }
-            Measure::FmrDifference | Measure::FnmrDifference => points(value),
-            _ => percent(value),
+            Measure::Auc => Form::Area,
+            Measure::DPrime => Form::Plain,
+            Measure::FmrRatio | Measure::FnmrRatio | Measure::FpirRatio => Form::Times,
+            Measure::FmrDifference | Measure::FnmrDifference => Form::Points,
+            Measure::Fmr
+            | Measure::Fnmr
+            | Measure::Far
+            | Measure::Frr
+            | Measure::Fta
+            | Measure::Eer
+            | Measure::EerRocch
+            | Measure::Fpir
+            | Measure::Fnir
+            | Measure::FalseDiscovery
+            | Measure::ErrorShare => Form::Percent,
         }
     }
 }
@@ -164,6 +168,7 @@ mod tests {
         assert_eq!(percent(0.0), "0 %");
         assert_eq!(percent(3.35e-12), "0.000000000335 %");
         assert_eq!(percent(0.999_96), "100 %");
+        assert_eq!(digits(120_000.0), "120,000");
     }
 
     #[test]

@@ -156,7 +156,7 @@ fn a_larger_gallery_than_was_searched_is_out_of_range() {
     below.gallery = Some(3_000_000_000);
     let judged = judge(&below, &found);
     assert_eq!(judged.verdict, Verdict::OutOfRange);
-    assert!(judged.sentence.contains("120000 times"), "{}", judged.sentence);
+    assert!(judged.sentence.contains("120,000 times"), "{}", judged.sentence);
     below.gallery = Some(25_000);
     assert_eq!(judge(&below, &found).verdict, Verdict::Supported);
 }

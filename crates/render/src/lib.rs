@@ -14,8 +14,9 @@ pub mod csv;
 pub mod html;
 pub mod json;
 pub mod markdown;
-mod number;
 mod svg;
 mod tables;
 pub mod terminal;
 mod words;
+
+use falsematch::words::number;

@@ -1,9 +1,9 @@
 //! The report as Markdown, for a repository.
 
 use falsematch::claim::Judgement;
-use falsematch::report::{Caution, Report};
+use falsematch::report::Report;
 
-use crate::tables::{self, Cell, Row, Table};
+use crate::tables::{self, Cell, Row, SharedCaution, Table};
 use crate::{number, words};
 
 /// Writes the claims, rates, cautions, limits and how to repeat it.
@@ -21,7 +21,7 @@ pub fn render(report: &Report) -> String {
     parts.extend(contrasts(report));
     parts.extend(groups(report));
     parts.extend(method(report));
-    parts.extend(cautions(&report.cautions));
+    parts.extend(cautions(&tables::cautions(&report.cautions)));
     parts.extend(list("## Limits", &report.study.limits));
     parts.extend(repeat(report));
     parts.join("\n\n") + "\n"
@@ -47,8 +47,7 @@ fn claim(judgement: &Judgement) -> String {
 }
 
 fn rates(report: &Report) -> Vec<String> {
-    let at_points = tables::at_points(report);
-    let overviews = at_points.iter().map(|(title, rows)| tables::overview(title, rows));
+    let overviews = tables::overviews(report).into_iter();
     let all: Vec<Table> =
         overviews.chain(tables::indices(report)).chain(tables::counted(report)).collect();
     if all.is_empty() {
@@ -91,13 +90,12 @@ fn method(report: &Report) -> Vec<String> {
     parts
 }
 
-fn cautions(cautions: &[Caution]) -> Option<String> {
+fn cautions(cautions: &[SharedCaution<'_>]) -> Option<String> {
     let lines: Vec<String> = cautions
         .iter()
         .map(|caution| {
-            let remedy =
-                caution.remedy.as_ref().map_or(String::new(), |text| format!(" {text}"));
-            format!("{}: {}{remedy}", caution.about, caution.says)
+            let remedy = caution.remedy.map_or(String::new(), |text| format!(" {text}"));
+            format!("{}: {}{remedy}", caution.about.join("; "), caution.says)
         })
         .collect();
     list("## Cautions", &lines)

@@ -7,7 +7,7 @@ use falsematch::rate::{
 };
 use falsematch::study::file::Relation;
 
-use crate::number::{self, Form, Written};
+use crate::number::{self, Written};
 
 /// All verdicts, in the order of the legend.
 pub(crate) const VERDICTS: [Verdict; 5] = [
@@ -124,27 +124,6 @@ fn key_of<T: serde::Serialize>(value: &T) -> String {
     json.as_str().unwrap_or_default().to_owned()
 }
 
-/// How values of a measure are written.
-pub(crate) fn form(measure: Measure) -> Form {
-    match measure {
-        Measure::Auc => Form::Area,
-        Measure::DPrime => Form::Plain,
-        Measure::FmrRatio | Measure::FnmrRatio | Measure::FpirRatio => Form::Times,
-        Measure::FmrDifference | Measure::FnmrDifference => Form::Points,
-        Measure::Fmr
-        | Measure::Fnmr
-        | Measure::Far
-        | Measure::Frr
-        | Measure::Fta
-        | Measure::Eer
-        | Measure::EerRocch
-        | Measure::Fpir
-        | Measure::Fnir
-        | Measure::FalseDiscovery
-        | Measure::ErrorShare => Form::Percent,
-    }
-}
-
 /// The name of an interval's method.
 pub(crate) fn method(method: Method) -> &'static str {
     match method {
@@ -253,23 +232,13 @@ pub(crate) fn relation(relation: Relation) -> &'static str {
     }
 }
 
-/// A claimed value, as chosen by whoever claimed it.
-pub(crate) fn claimed_value(form: Form, value: f64) -> String {
-    match form {
-        Form::Percent => number::exact_rate(value),
-        Form::Times => format!("{} times", number::significant(value, 6)),
-        Form::Points => format!("{} points", number::significant(value * 100.0, 6)),
-        Form::Area | Form::Plain => number::significant(value, 6),
-    }
-}
-
 /// The value of an estimate, or a short word for why there is none.
 pub(crate) fn estimate(estimate: &Estimate) -> Written {
     let without =
         |word: &str| Written { value: word.to_owned(), interval: None, one_in: None };
     match &estimate.outcome {
         Outcome::Measured { value, interval } => {
-            number::written(form(estimate.quantity.measure), *value, interval.as_ref())
+            number::written(estimate.quantity.measure.form(), *value, interval.as_ref())
         }
         Outcome::OutOfRange { .. } => without("out of range"),
         Outcome::NotEstimable { .. } => without("not estimable"),

@@ -2,6 +2,8 @@
 
 use roxmltree::{Document, Node};
 
+use falsematch::claim::Verdict;
+use falsematch::report::Caution;
 use falsematch_render::terminal::Options;
 use falsematch_render::{html, markdown, terminal};
 
@@ -50,7 +52,7 @@ fn every_picture_is_well_formed_and_says_in_words_what_it_shows() {
 }
 
 #[test]
-fn curves_are_drawn_with_a_band_for_every_arm() {
+fn curves_have_a_band_for_every_arm_and_show_that_of_the_first() {
     let report = fixtures::hostile();
     let page = html::render(&report);
     let drawn = pictures(&page);
@@ -58,7 +60,51 @@ fn curves_are_drawn_with_a_band_for_every_arm() {
         let picture =
             drawn.iter().find(|text| text.contains(&format!("id=\"{id}\""))).unwrap();
         assert_eq!(picture.matches("class=\"band\"").count(), report.arms.len(), "{id}");
+        let shown: Vec<&str> =
+            picture.split("<g ").filter(|g| g.contains(" shown\"")).collect();
+        assert_eq!(shown.len(), 2, "{id}: the first arm's band and its curve");
+        assert!(shown.iter().all(|group| group.contains("data-arm=\"0\"")), "{id}");
     }
+    for number in 1..=report.arms.len() {
+        let id = format!("id=\"det-arm-{number}\"");
+        let picture = drawn.iter().find(|text| text.contains(&id)).unwrap();
+        assert_eq!(picture.matches("class=\"band\"").count(), 1, "{id}");
+    }
+    assert_eq!(page.matches("aria-pressed=\"true\"").count(), 1);
+}
+
+#[test]
+fn badges_and_classes_of_cards_are_those_of_their_verdicts() {
+    let report = fixtures::poses();
+    let page = html::render(&report);
+    let cards: Vec<&str> = page.split("<article class=\"claim ").skip(1).collect();
+    assert_eq!(cards.len(), report.judgements.len());
+    for (card, judgement) in cards.iter().zip(&report.judgements) {
+        let (class, word) = match judgement.verdict {
+            Verdict::Supported => ("supported", "Supported"),
+            Verdict::Refuted => ("refuted", "Refuted"),
+            Verdict::NotShown => ("not_shown", "Not shown"),
+            Verdict::OutOfRange => ("out_of_range", "Out of range"),
+            Verdict::NotTestable => ("not_testable", "Not testable as stated"),
+        };
+        assert!(card.starts_with(&format!("{class}\"")), "{card}");
+        let badge = card.split("</svg><span>").nth(1).unwrap();
+        assert!(badge.starts_with(&format!("{word}</span>")), "{card}");
+    }
+}
+
+#[test]
+fn a_summary_is_short_and_leaves_notes_to_the_report() {
+    let mut report = fixtures::poses();
+    let one = report.cautions.first().cloned().expect("the fixture has a caution");
+    report.cautions = (0..20)
+        .map(|number| Caution { says: format!("{} {number}", one.says), ..one.clone() })
+        .collect();
+    let text = terminal::render(&report, Options { width: 100, colour: false });
+    let (_, cautions) = text.split_once("Cautions\n").expect("cautions are printed");
+    assert!(cautions.lines().count() <= 6, "{cautions}");
+    assert!(cautions.lines().last().unwrap().contains("more in the report"));
+    assert!(!text.contains("\n  - "));
 }
 
 #[test]

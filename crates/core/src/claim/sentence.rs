@@ -2,9 +2,10 @@
 
 use super::Verdict;
 use super::question::Question;
-use crate::rate::{Counts, Estimate, Interval, Measure, Quantity};
+use crate::rate::{Counts, Estimate, Interval, Quantity};
 use crate::study::file::{Claim, Relation};
 use crate::words;
+use crate::words::number::{self, Form};
 
 pub(super) fn lacks(missing: &[String]) -> String {
     format!("The claim does not say, or the data do not hold, {}.", words::list(missing))
@@ -49,7 +50,7 @@ pub(super) fn no_interval(estimate: &Estimate, value: f64) -> String {
         "{} was {}, but nothing is known that would make the trials independent, so no \
          interval can be given.",
         subject_of(&estimate.quantity),
-        estimate.quantity.measure.show(value)
+        number::written_between(estimate.quantity.measure.form(), value, None).value
     )
 }
 
@@ -60,16 +61,14 @@ pub(super) fn measured(
     interval: &Interval,
     verdict: Verdict,
 ) -> String {
-    let measure = estimate.quantity.measure;
+    let form = estimate.quantity.measure.form();
+    let [value, low, high] = number::spoken(form, value, [interval.low, interval.high]);
     format!(
-        "{} is {} ({} interval {} to {}{}): {}.",
+        "{} is {value} ({} interval {low} to {high}{}): {}.",
         subject_of(&estimate.quantity),
-        measure.show(value),
-        words::percent(interval.level),
-        measure.show(interval.low),
-        measure.show(interval.high),
+        number::level(interval.level),
         evidence(estimate),
-        conclusion(&allowed(claim, measure), verdict)
+        conclusion(&allowed(claim, form), verdict)
     )
 }
 
@@ -98,8 +97,9 @@ fn evidence(estimate: &Estimate) -> String {
 }
 
 /// The claimed region in words: `at most 0.1 %`.
-fn allowed(claim: &Claim, measure: Measure) -> String {
-    let show = |value: Option<f64>| value.map(|v| measure.show(v)).unwrap_or_default();
+fn allowed(claim: &Claim, form: Form) -> String {
+    let show =
+        |value: Option<f64>| value.map(|v| number::chosen(form, v)).unwrap_or_default();
     let value = show(claim.value);
     match claim.is {
         Some(Relation::AtMost) => format!("at most {value}"),

@@ -6,7 +6,7 @@ use super::{
     Cell, Context, Estimate, Interval, Measure, Method, OperatingPoint, Outcome,
     SetThreshold, ThresholdRule,
 };
-use crate::words::percent;
+use crate::words::number::{self, Form};
 
 /// An operating point with the errors at it, and those at the thresholds around it that its
 /// target may as well stand for.
@@ -65,16 +65,16 @@ fn united(
     context: &Context<'_>,
 ) -> Estimate {
     let level = context.half_error_level();
-    let Outcome::Measured { interval: Some(interval), .. } = &mut fnmr.outcome else {
+    let Outcome::Measured { value, interval: Some(interval) } = &mut fnmr.outcome else {
         return fnmr;
     };
     let [lowest, highest] = span;
     let low = lowest.as_ref().map_or(0.0, |side| side.ends(level)[0]);
     let high = highest.as_ref().map_or(1.0, |side| side.ends(level)[1]);
+    let [_, from, to] =
+        number::spoken(Form::Percent, *value, [interval.low, interval.high]);
     fnmr.cautions.push(format!(
-        "at this threshold, taken as given, the interval is {} to {}",
-        percent(interval.low),
-        percent(interval.high)
+        "at this threshold, taken as given, the interval is {from} to {to}"
     ));
     *interval = Interval {
         low: if low < interval.low { low } else { interval.low },

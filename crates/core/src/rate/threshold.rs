@@ -6,7 +6,7 @@ use falsematch_kernels::order::{self, Unresolved};
 use super::{OperatingPoint, ThresholdRule};
 use crate::study::file::{Orientation, Protocol};
 use crate::tally::Tally;
-use crate::words::{count, percent};
+use crate::words::{count, number, percent};
 
 /// An operating point, or why a target cannot be resolved.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +66,7 @@ fn set(tally: &Tally, target: f64, level: f64) -> Result<f64, String> {
                  FMR of {}",
                 count(tally.tail.score.len() as u64),
                 count(tally.non_mated),
-                percent(target)
+                number::exact_rate(target)
             ),
         })
 }
@@ -76,17 +76,18 @@ fn unresolved(trials: u64, target: f64, level: f64) -> String {
         .then(|| binomial::trials_needed(target, level))
         .map(|needed| {
             format!(
-                "; to show it takes {needed:.0} independent ones, all without a \
-                               false match (the rule of three)"
+                "; to show it takes {} independent ones, all without a false match (the \
+                 rule of three)",
+                number::whole(needed)
             )
         });
     format!(
         "{} non-mated comparisons cannot resolve an FMR of {}: one false match is already {}; \
-         at least {:.0} are needed to set it{}",
+         at least {} are needed to set it{}",
         count(trials),
-        percent(target),
+        number::exact_rate(target),
         percent(1.0 / trials as f64),
-        libm::ceil(1.0 / target),
+        number::whole(libm::ceil(1.0 / target)),
         shown.unwrap_or_default()
     )
 }

@@ -146,8 +146,8 @@ fn found(judgement: &Judgement, estimate: &Estimate) -> Found {
 fn claimed(judgement: &Judgement, estimate: &Estimate) -> Option<Claimed> {
     let relation = judgement.relation?;
     let value = judgement.value?;
-    let form = words::form(estimate.quantity.measure);
-    let written = words::claimed_value(form, value);
+    let form = estimate.quantity.measure.form();
+    let written = number::chosen(form, value);
     let within = judgement.within.unwrap_or(0.0);
     let label = format!("claimed: {} {written}", words::relation(relation));
     Some(Claimed { relation, value, within, label })
@@ -163,7 +163,7 @@ fn drawn(id: &str, judgement: &Judgement) -> Option<String> {
         id: &format!("{id}-strip"),
         title: &title,
         description: &description,
-        form: words::form(estimate.quantity.measure),
+        form: estimate.quantity.measure.form(),
         value,
         interval: estimate.interval().map(|interval| [interval.low, interval.high]),
         claimed,
@@ -208,8 +208,8 @@ fn interval_facts(interval: &Interval) -> Vec<Fact> {
         ("Effective trials", interval.effective_trials),
         ("Degrees of freedom", interval.degrees_of_freedom),
     ];
-    let numbers = numbers.into_iter().filter_map(|(name, value)| {
-        Some(Fact::new(name, number::significant(value?, 3)))
-    });
+    let numbers = numbers
+        .into_iter()
+        .filter_map(|(name, value)| Some(Fact::new(name, number::grouped(value?, 3))));
     std::iter::once(Fact::new("Interval", method)).chain(numbers).collect()
 }

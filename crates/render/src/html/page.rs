@@ -13,7 +13,7 @@ use super::plots::{
     Contrasts, Distribution, ForestPair, TradeOffs, arm_forests, contrasts,
     distributions, group_forests, tradeoffs,
 };
-use crate::tables::{self, Table};
+use crate::tables::{self, SharedCaution, Table};
 use crate::{number, words};
 
 /// Everything on the page.
@@ -36,6 +36,7 @@ pub(super) struct Page<'a> {
     estimates: Vec<ArmTable<'a>>,
     thresholds: Option<Table>,
     sizes: Option<Table>,
+    cautions: Vec<SharedCaution<'a>>,
 }
 
 /// A section of the page.
@@ -91,6 +92,7 @@ impl Page<'_> {
             estimates: estimates(report),
             thresholds: tables::thresholds(report),
             sizes: tables::sizes(report),
+            cautions: tables::cautions(&report.cautions),
         };
         page.contents = contents(&page);
         page
@@ -151,8 +153,7 @@ fn terms(report: &Report) -> Vec<Fact> {
 }
 
 fn rates(report: &Report) -> Vec<Table> {
-    let at_points = tables::at_points(report);
-    let overviews = at_points.iter().map(|(title, rows)| tables::overview(title, rows));
+    let overviews = tables::overviews(report).into_iter();
     overviews.chain(tables::indices(report)).chain(tables::counted(report)).collect()
 }
 

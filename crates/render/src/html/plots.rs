@@ -13,7 +13,9 @@ use crate::{number, words};
 /// The trade-off of all arms.
 #[derive(Serialize)]
 pub(super) struct TradeOffs {
+    main: Picture,
     pictures: Vec<Picture>,
+    each: Vec<Picture>,
     legend: Vec<LegendItem>,
     band: String,
     table: Table,
@@ -64,9 +66,10 @@ pub(super) fn contrasts(report: &Report) -> Option<Contrasts> {
     ];
     let panel =
         |(index, (form, title, (null, label))): (usize, (Form, &str, (f64, &str)))| {
-            let of_form = report.contrasts.iter().filter(|contrast| {
-                words::form(contrast.estimate.quantity.measure) == form
-            });
+            let of_form = report
+                .contrasts
+                .iter()
+                .filter(|contrast| contrast.estimate.quantity.measure.form() == form);
             let rows: Vec<ForestRow> = of_form
                 .map(|contrast| forest_row(contrast.name.clone(), &contrast.estimate))
                 .collect();
@@ -85,18 +88,22 @@ pub(super) fn tradeoffs(report: &Report) -> Option<TradeOffs> {
     let arms = || report.arms.iter().filter(|arm| arm.curve.is_some());
     let series: Vec<Series<'_>> = arms().filter_map(series).collect();
     let band = arms().next()?.curve.as_ref()?.band.clone();
-    let kinds =
-        [(Kind::DetLog, "det-log"), (Kind::DetProbit, "det-probit"), (Kind::Roc, "roc")];
-    let pictures = kinds.map(|(kind, id)| Picture {
-        title: kind.title().to_owned(),
+    let draw = |(kind, id): (Kind, &str)| Picture {
+        title: kind.caption().to_owned(),
         svg: svg::tradeoff(id, kind, &series),
+    };
+    let each = series.iter().enumerate().map(|(index, one)| Picture {
+        title: one.name.to_owned(),
+        svg: svg::tradeoff_of(&format!("det-arm-{}", index + 1), index, &series),
     });
     let legend = series.iter().enumerate().map(|(index, one)| LegendItem {
         swatch: svg::swatch(index),
         name: one.name.to_owned(),
     });
     Some(TradeOffs {
-        pictures: pictures.into(),
+        main: draw((Kind::DetLog, "det-log")),
+        pictures: [(Kind::DetProbit, "det-probit"), (Kind::Roc, "roc")].map(draw).into(),
+        each: if series.len() > 1 { each.collect() } else { Vec::new() },
         legend: legend.collect(),
         band,
         table: tables::curves(arms()),
@@ -215,7 +222,7 @@ fn panel<'a>(
     let name = words::measure(measure);
     let title = format!("{name} at {title}");
     let id = format!("forest-{id}-{}", words::measure_key(measure));
-    let form = words::form(measure);
+    let form = measure.form();
     if rows.iter().all(|row| row.value.is_none()) {
         return None;
     }

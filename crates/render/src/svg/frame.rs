@@ -6,14 +6,57 @@ use super::element::{Element, picture, pixels};
 use super::scale::{Place, Scale, Transform};
 use crate::number::Form;
 
-/// The width of a plot, in its own units.
-pub(super) const WIDTH: f64 = 520.0;
-/// The height of a plot.
-pub(super) const HEIGHT: f64 = 400.0;
-const LEFT: f64 = 84.0;
-const RIGHT: f64 = 488.0;
-const TOP: f64 = 16.0;
-const BOTTOM: f64 = 338.0;
+/// The size of a plot and of the room around its axes, in its own units.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size {
+    /// The class of the picture, by which text is sized.
+    pub(super) class: &'static str,
+    width: f64,
+    height: f64,
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+    /// How near labels may stand along.
+    room: f64,
+}
+
+impl Size {
+    /// Two beside each other on a page.
+    pub(super) const HALF: Size = Size {
+        class: "plot",
+        width: 520.0,
+        height: 400.0,
+        left: 84.0,
+        right: 488.0,
+        top: 16.0,
+        bottom: 338.0,
+        room: 60.0,
+    };
+    /// As wide as the page's text.
+    pub(super) const FULL: Size = Size {
+        class: "plot wide",
+        width: 760.0,
+        height: 520.0,
+        left: 104.0,
+        right: 724.0,
+        top: 14.0,
+        bottom: 452.0,
+        room: 88.0,
+    };
+    /// One of many.
+    pub(super) const SMALL: Size = Size {
+        class: "plot small",
+        width: 300.0,
+        height: 250.0,
+        left: 72.0,
+        right: 272.0,
+        top: 10.0,
+        bottom: 198.0,
+        room: 56.0,
+    };
+}
+
 /// The room of a marked edge.
 const EDGE: f64 = 30.0;
 
@@ -45,23 +88,24 @@ pub(super) struct Frame {
     /// Up.
     pub(super) y: Scale,
     id: String,
+    size: Size,
     drawn: Element,
 }
 
 impl Frame {
     /// Draws the frame; marks are then added by `finish`.
-    pub(super) fn new(id: &str, x: &Axis<'_>, y: &Axis<'_>) -> Frame {
-        let x_start = LEFT + if x.marks_zero { EDGE } else { 0.0 };
-        let y_start = BOTTOM - if y.marks_zero { EDGE } else { 0.0 };
-        let x_scale = Scale::new(x.transform, x.domain, [x_start, RIGHT])
+    pub(super) fn new(id: &str, size: Size, x: &Axis<'_>, y: &Axis<'_>) -> Frame {
+        let x_start = size.left + if x.marks_zero { EDGE } else { 0.0 };
+        let y_start = size.bottom - if y.marks_zero { EDGE } else { 0.0 };
+        let x_scale = Scale::new(x.transform, x.domain, [x_start, size.right])
             .with_edge(if x.marks_zero { EDGE * 0.6 } else { 0.0 });
-        let y_scale = Scale::new(y.transform, y.domain, [y_start, TOP])
+        let y_scale = Scale::new(y.transform, y.domain, [y_start, size.top])
             .with_edge(if y.marks_zero { -EDGE * 0.6 } else { 0.0 });
         let drawn = Element::group("frame")
-            .child(along(&x_scale, x, y_start))
-            .child(up(&y_scale, y, x_start))
-            .children(titles(x.title, y.title));
-        Frame { x: x_scale, y: y_scale, id: id.to_owned(), drawn }
+            .child(along(&size, &x_scale, x, y_start))
+            .child(up(&size, &y_scale, y, x_start))
+            .children(titles(&size, x.title, y.title));
+        Frame { x: x_scale, y: y_scale, id: id.to_owned(), size, drawn }
     }
 
     /// Whether a point lies within both axes, their marked edges included.
@@ -83,15 +127,16 @@ impl Frame {
         cut: Vec<Element>,
         whole: Vec<Element>,
     ) -> String {
+        let Size { left, right, top, bottom, width, height, class, .. } = self.size;
         let clip = format!("{}-clip", self.id);
         let border = Element::new("rect")
-            .at("x", LEFT)
-            .at("y", TOP)
-            .at("width", RIGHT - LEFT)
-            .at("height", BOTTOM - TOP);
+            .at("x", left)
+            .at("y", top)
+            .at("width", right - left)
+            .at("height", bottom - top);
         let clip_path = Element::new("clipPath").set("id", &clip).child(border);
-        picture(&self.id, "plot", title, description)
-            .set("viewBox", &format!("0 0 {} {}", pixels(WIDTH), pixels(HEIGHT)))
+        picture(&self.id, class, title, description)
+            .set("viewBox", &format!("0 0 {} {}", pixels(width), pixels(height)))
             .child(clip_path)
             .child(self.drawn)
             .child(
@@ -104,62 +149,59 @@ impl Frame {
     }
 }
 
-fn along(scale: &Scale, axis: &Axis<'_>, floor: f64) -> Element {
+fn along(size: &Size, scale: &Scale, axis: &Axis<'_>, floor: f64) -> Element {
     let mut group = Element::group("axis");
     for Tick { value, label } in
-        thinned(ticks(scale, axis.form), scale, axis.zero(scale), 60.0)
+        thinned(ticks(scale, axis.form), scale, axis.zero(scale), size.room)
     {
         let x = scale.position(value);
-        group = group.child(line("grid", [x, TOP], [x, floor])).child(text(
+        group = group.child(line("grid", [x, size.top], [x, floor])).child(text(
             &label,
-            [x, BOTTOM + 22.0],
+            [x, size.bottom + 22.0],
             "middle",
         ));
     }
     if axis.marks_zero {
         let x = scale.zero();
-        group = group.child(line("zero-edge", [x, TOP], [x, BOTTOM])).child(text(
-            "0",
-            [x, BOTTOM + 22.0],
-            "middle",
-        ));
+        group = group
+            .child(line("zero-edge", [x, size.top], [x, size.bottom]))
+            .child(text("0", [x, size.bottom + 22.0], "middle"));
     }
-    group.child(line("line", [scale.range()[0], floor], [RIGHT, floor]))
+    group.child(line("line", [scale.range()[0], floor], [size.right, floor]))
 }
 
-fn up(scale: &Scale, axis: &Axis<'_>, wall: f64) -> Element {
+fn up(size: &Size, scale: &Scale, axis: &Axis<'_>, wall: f64) -> Element {
     let mut group = Element::group("axis");
     for Tick { value, label } in
         thinned(ticks(scale, axis.form), scale, axis.zero(scale), 22.0)
     {
         let y = scale.position(value);
-        group = group.child(line("grid", [wall, y], [RIGHT, y])).child(text(
+        group = group.child(line("grid", [wall, y], [size.right, y])).child(text(
             &label,
-            [LEFT - 8.0, y + 5.0],
+            [size.left - 8.0, y + 5.0],
             "end",
         ));
     }
     if axis.marks_zero {
         let y = scale.zero();
-        group = group.child(line("zero-edge", [LEFT, y], [RIGHT, y])).child(text(
-            "0",
-            [LEFT - 8.0, y + 5.0],
-            "end",
-        ));
+        group = group
+            .child(line("zero-edge", [size.left, y], [size.right, y]))
+            .child(text("0", [size.left - 8.0, y + 5.0], "end"));
     }
-    group.child(line("line", [wall, TOP], [wall, scale.range()[0]]))
+    group.child(line("line", [wall, size.top], [wall, scale.range()[0]]))
 }
 
-fn titles(along: &str, up: &str) -> [Element; 2] {
-    let middle = (TOP + BOTTOM) / 2.0;
-    let turned = format!("rotate(-90 16 {})", pixels(middle));
+fn titles(size: &Size, along: &str, up: &str) -> [Element; 2] {
+    let middle = (size.top + size.bottom) / 2.0;
+    let aside = size.left * 0.2;
+    let turned = format!("rotate(-90 {} {})", pixels(aside), pixels(middle));
     [
         Element::text("axis-title", along)
-            .at("x", (LEFT + RIGHT) / 2.0)
-            .at("y", HEIGHT - 12.0)
+            .at("x", (size.left + size.right) / 2.0)
+            .at("y", size.height - 12.0)
             .set("text-anchor", "middle"),
         Element::text("axis-title", up)
-            .at("x", 16.0)
+            .at("x", aside)
             .at("y", middle)
             .set("text-anchor", "middle")
             .set("transform", &turned),

@@ -17,6 +17,6 @@ mod values;
 pub(crate) use bins::bin_edges;
 pub(crate) use forest::{Forest, ForestRow, forest};
 pub(crate) use plot_distribution::{Heights, distribution};
-pub(crate) use plot_tradeoff::{Kind, Series, tradeoff};
+pub(crate) use plot_tradeoff::{Kind, Series, tradeoff, tradeoff_of};
 pub(crate) use series::swatch;
 pub(crate) use strip::{Claimed, Strip, strip};

@@ -4,7 +4,7 @@ use falsematch::report::Distribution;
 
 use super::bins::bin_edges;
 use super::element::Element;
-use super::frame::{Axis, Frame, line};
+use super::frame::{Axis, Frame, Size, line};
 use super::scale::{Scale, Transform, power_of_ten, round_up};
 use super::series::path_of;
 use crate::number::{self, Form};
@@ -68,7 +68,7 @@ fn frame(id: &str, shown: &Distribution, heights: Heights) -> Frame {
             marks_zero: true,
         },
     };
-    Frame::new(id, &along, &up)
+    Frame::new(id, Size::HALF, &along, &up)
 }
 
 fn columns(counts: &[u64], heights: Heights) -> Vec<f64> {

@@ -1,10 +1,10 @@
 //! The trade-off of FMR and FNMR over all thresholds: DET on logarithmic and on probit axes,
-//! and ROC. All arms on one plot, each with its band.
+//! and ROC. All arms on one plot, with the band of one of them; and each arm for itself.
 
 use falsematch::report::CurvePoint;
 
 use super::element::Element;
-use super::frame::{Axis, Frame};
+use super::frame::{Axis, Frame, Size};
 use super::scale::{Scale, Transform, decade_under, probit_domain};
 use super::series::{band, curve, marker, series_class};
 use crate::number::{self, Form};
@@ -40,6 +40,14 @@ impl Kind {
         }
     }
 
+    /// What is printed over it.
+    pub(crate) fn caption(self) -> &'static str {
+        match self {
+            Kind::DetProbit => "DET, probit axes; they stop at 50 %, where chance lies",
+            Kind::DetLog | Kind::Roc => self.title(),
+        }
+    }
+
     fn transforms(self) -> [Transform; 2] {
         match self {
             Kind::DetLog => [Transform::Log; 2],
@@ -57,23 +65,48 @@ impl Kind {
     }
 }
 
-/// Draws a trade-off.
+/// Draws the trade-off of all arms. The band of every arm is in the picture; that of the
+/// first is shown, and the page's script shows another.
 pub(crate) fn tradeoff(id: &str, kind: Kind, series: &[Series<'_>]) -> String {
-    let frame = frame(id, kind, series);
-    let mut marks = Vec::new();
-    marks.extend(series.iter().enumerate().map(|(index, one)| {
-        let group = Element::group(&series_class(index));
-        group.child(drawn_band(&frame, kind, one.points))
-    }));
-    marks.extend(series.iter().enumerate().map(|(index, one)| {
+    let size = if kind == Kind::DetLog { Size::FULL } else { Size::HALF };
+    let drawn: Vec<(usize, &Series<'_>)> = series.iter().enumerate().collect();
+    let frame = frame(id, size, kind, series);
+    picture(frame, kind, kind.title(), &drawn)
+}
+
+/// Draws one of several arms, on the axes of all.
+pub(crate) fn tradeoff_of(id: &str, index: usize, series: &[Series<'_>]) -> String {
+    let frame = frame(id, Size::SMALL, Kind::DetLog, series);
+    let one = &series[index];
+    picture(frame, Kind::DetLog, &format!("DET of {}", one.name), &[(index, one)])
+}
+
+fn picture(
+    frame: Frame,
+    kind: Kind,
+    title: &str,
+    drawn: &[(usize, &Series<'_>)],
+) -> String {
+    let first = drawn.first().map_or(0, |(index, _)| *index);
+    let of_arm = |index: usize| {
+        let shown = if index == first { " shown" } else { "" };
+        Element::group(&format!("{} of-arm{shown}", series_class(index)))
+            .set("data-arm", &index.to_string())
+    };
+    let bands = drawn
+        .iter()
+        .map(|&(index, one)| of_arm(index).child(drawn_band(&frame, kind, one.points)));
+    let curves = drawn.iter().map(|&(index, one)| {
         let points: Vec<[f64; 2]> =
             one.points.iter().map(|point| [point.fmr, kind.up(point.fnmr)]).collect();
-        Element::group(&series_class(index)).children(curve(&frame.x, &frame.y, &points))
-    }));
-    let markers = series.iter().enumerate();
+        of_arm(index).children(curve(&frame.x, &frame.y, &points))
+    });
+    let marks = bands.chain(curves).collect();
+    let markers = drawn.iter();
     let markers =
-        markers.map(|(index, one)| markers_of(&frame, kind, index, one)).collect();
-    frame.finish(kind.title(), &description(series), marks, markers)
+        markers.map(|&(index, one)| markers_of(&frame, kind, index, one)).collect();
+    let series: Vec<&Series<'_>> = drawn.iter().map(|(_, one)| *one).collect();
+    frame.finish(title, &description(&series), marks, markers)
 }
 
 fn markers_of(frame: &Frame, kind: Kind, index: usize, one: &Series<'_>) -> Element {
@@ -84,12 +117,13 @@ fn markers_of(frame: &Frame, kind: Kind, index: usize, one: &Series<'_>) -> Elem
     )
 }
 
-fn frame(id: &str, kind: Kind, series: &[Series<'_>]) -> Frame {
+fn frame(id: &str, size: Size, kind: Kind, series: &[Series<'_>]) -> Frame {
     let [x, y] = kind.transforms();
     let points = || series.iter().flat_map(|one| one.points);
+    let is_small = size.class == Size::SMALL.class;
     let is_zero = |value: f64| value <= 0.0;
     let along = Axis {
-        title: "False match rate (FMR)",
+        title: if is_small { "FMR" } else { "False match rate (FMR)" },
         form: Form::Percent,
         transform: x,
         domain: domain(x, points().map(|point| point.fmr)),
@@ -97,6 +131,7 @@ fn frame(id: &str, kind: Kind, series: &[Series<'_>]) -> Frame {
     };
     let up = Axis {
         title: match kind {
+            _ if is_small => "FNMR",
             Kind::DetLog | Kind::DetProbit => "False non-match rate (FNMR)",
             Kind::Roc => "True match rate (1 − FNMR)",
         },
@@ -105,7 +140,7 @@ fn frame(id: &str, kind: Kind, series: &[Series<'_>]) -> Frame {
         domain: domain(y, points().map(|point| point.fnmr)),
         marks_zero: y != Transform::Linear && points().any(|point| is_zero(point.fnmr)),
     };
-    Frame::new(id, &along, &up)
+    Frame::new(id, size, &along, &up)
 }
 
 /// From a round value under the smallest rate over zero to the top; probit axes are cut at
@@ -138,7 +173,7 @@ fn drawn_band(frame: &Frame, kind: Kind, points: &[CurvePoint]) -> Element {
 }
 
 /// What is seen: for each arm the FNMR at the thresholds in use.
-fn description(series: &[Series<'_>]) -> String {
+fn description(series: &[&Series<'_>]) -> String {
     let lines = series.iter().map(|one| {
         let rates: Vec<String> = one
             .in_use
@@ -152,12 +187,96 @@ fn description(series: &[Series<'_>]) -> String {
         }
     });
     let arms: Vec<String> = lines.collect();
-    format!(
-        "Curves with confidence bands. {}. The numbers are in the table that follows.",
-        arms.join("; ")
-    )
+    let curves = match series {
+        [_] => "A curve with its confidence band".to_owned(),
+        _ => format!("{} curves, one with its confidence band", series.len()),
+    };
+    format!("{curves}. {}. The numbers are in the table that follows.", arms.join("; "))
 }
 
 fn rate(value: f64) -> String {
     number::written(Form::Percent, value, None).value
+}
+
+#[cfg(test)]
+mod tests {
+    use roxmltree::{Document, Node};
+
+    use super::*;
+
+    fn points() -> Vec<CurvePoint> {
+        let point = |threshold, fmr: f64, fnmr: f64| CurvePoint {
+            threshold,
+            fmr,
+            fmr_interval: [fmr / 10.0, fmr * 10.0],
+            fnmr,
+            fnmr_interval: [fnmr / 2.0, fnmr * 2.0],
+        };
+        vec![point(0.6, 1e-3, 0.1), point(0.5, 1e-2, 0.01)]
+    }
+
+    fn number(node: Node<'_, '_>, name: &str) -> f64 {
+        node.attribute(name).unwrap().parse().unwrap()
+    }
+
+    /// Where the axis along, or up, has its label.
+    fn label(picture: &Document<'_>, text: &str, along: bool) -> f64 {
+        let anchor = if along { "middle" } else { "end" };
+        let is_it = |node: &Node<'_, '_>| {
+            node.text() == Some(text) && node.attribute("text-anchor") == Some(anchor)
+        };
+        let node = picture.descendants().find(is_it).unwrap();
+        if along { number(node, "x") } else { number(node, "y") - 5.0 }
+    }
+
+    fn drawn() -> String {
+        let points = points();
+        let one = Series { name: "one", points: &points, in_use: vec![[1e-2, 0.01]] };
+        tradeoff("det", Kind::DetLog, &[one])
+    }
+
+    fn of_class<'a>(picture: &'a Document<'a>, class: &str, attribute: &str) -> &'a str {
+        let node =
+            picture.descendants().find(|node| node.attribute("class") == Some(class));
+        node.unwrap().attribute(attribute).unwrap()
+    }
+
+    fn pair(text: &str) -> [f64; 2] {
+        let (x, y) = text.split_once(' ').unwrap();
+        [x, y].map(|text| text.parse().unwrap())
+    }
+
+    #[test]
+    fn a_marker_stands_at_its_rates_on_the_labelled_axes() {
+        let text = drawn();
+        let picture = Document::parse(&text).unwrap();
+        let place = of_class(&picture, "marker", "transform");
+        let [x, y] = pair(place.trim_start_matches("translate(").trim_end_matches(')'));
+        assert!((x - label(&picture, "1 %", true)).abs() < 0.02);
+        assert!((y - label(&picture, "1 %", false)).abs() < 0.02);
+    }
+
+    #[test]
+    fn a_band_runs_from_the_near_ends_of_both_intervals_to_the_far_ends() {
+        let text = drawn();
+        let picture = Document::parse(&text).unwrap();
+        let outline = of_class(&picture, "band", "d");
+        let corners: Vec<[f64; 2]> =
+            outline[1..outline.len() - 1].split('L').map(pair).collect();
+        assert_eq!(corners.len(), 4);
+        let [one_percent, hundred] =
+            ["1 %", "100 %"].map(|text| label(&picture, text, true));
+        let decade = (hundred - one_percent) / 2.0;
+        let along = [-2.0, -1.0, 1.0, 0.0].map(|decades| one_percent + decades * decade);
+        for (corner, expected) in corners.iter().zip(along) {
+            assert!((corner[0] - expected).abs() < 0.05, "{corner:?} {expected}");
+        }
+        assert!(corners[0][1] > corners[3][1], "FNMR 5 % lies under 20 %");
+        assert!(corners[1][1] > corners[2][1], "FNMR 0.5 % lies under 2 %");
+    }
+
+    #[test]
+    fn probit_axes_say_where_they_stop() {
+        assert!(Kind::DetProbit.caption().contains("50 %"));
+    }
 }

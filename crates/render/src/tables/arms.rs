@@ -56,9 +56,7 @@ fn point_of(estimate: &Estimate, arm: &str) -> String {
 pub(super) fn effective(interval: Option<&Interval>) -> String {
     interval
         .and_then(|interval| interval.effective_trials)
-        .map_or(String::new(), |trials| {
-            format!("{} trials", number::significant(trials, 2))
-        })
+        .map_or(String::new(), |trials| format!("{} trials", number::grouped(trials, 2)))
 }
 
 /// What a reader must know beside the number of an estimate.

@@ -65,7 +65,7 @@ fn bare(p_value: f64) -> String {
 }
 
 fn together(contrast: &Contrast) -> String {
-    let form = words::form(contrast.estimate.quantity.measure);
+    let form = contrast.estimate.quantity.measure.form();
     let interval = contrast.simultaneous.as_ref().zip(contrast.estimate.value());
     let written = interval.map(|(ends, value)| number::written(form, value, Some(ends)));
     written.and_then(|written| written.interval).unwrap_or_default()
@@ -73,11 +73,11 @@ fn together(contrast: &Contrast) -> String {
 
 fn equal(contrast: &Contrast) -> Cell {
     let Some(found) = contrast.equivalence else { return Cell::default() };
-    let form = words::form(contrast.estimate.quantity.measure);
+    let form = contrast.estimate.quantity.measure.form();
     let margin = format!(
         "{} to {}",
-        words::claimed_value(form, found.low),
-        words::claimed_value(form, found.high)
+        number::chosen(form, found.low),
+        number::chosen(form, found.high)
     );
     let word = match found.finding {
         Equal::Shown => "shown",
@@ -91,7 +91,7 @@ fn equal(contrast: &Contrast) -> Cell {
 }
 
 fn detectable(contrast: &Contrast) -> String {
-    let form = words::form(contrast.estimate.quantity.measure);
+    let form = contrast.estimate.quantity.measure.form();
     let found = contrast.detectable;
     found.map_or(String::new(), |found| number::written(form, found.smallest, None).value)
 }

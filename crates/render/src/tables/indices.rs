@@ -4,6 +4,7 @@ use falsematch::rate::{Estimate, Measure};
 use falsematch::report::{ArmReport, Report};
 
 use super::arms::{effective, measure_of, notes};
+use super::notes::Notes;
 use super::{Cell, Row, Table, value_cell};
 use crate::{number, words};
 
@@ -15,26 +16,41 @@ const INDICES: [(Measure, &str); 5] = [
     (Measure::Fta, "FTA"),
 ];
 
+/// Those that a terminal has room for.
+const MAIN: [Measure; 3] = [Measure::Eer, Measure::Auc, Measure::DPrime];
+
 /// EER, AUC and the like of each arm; none where no arm has one.
 pub(crate) fn indices(report: &Report) -> Option<Table> {
+    indices_of(report, |_| true)
+}
+
+/// EER, AUC and d' of each arm; none where no arm has one.
+pub(crate) fn main_indices(report: &Report) -> Option<Table> {
+    indices_of(report, |measure| MAIN.contains(&measure))
+}
+
+fn indices_of(report: &Report, is_wanted: impl Fn(Measure) -> bool) -> Option<Table> {
     let has =
         |measure: Measure| report.arms.iter().any(|arm| index_of(arm, measure).is_some());
-    let shown: Vec<(Measure, &'static str)> =
-        INDICES.into_iter().filter(|(measure, _)| has(*measure)).collect();
+    let shown: Vec<(Measure, &'static str)> = INDICES
+        .into_iter()
+        .filter(|(measure, _)| is_wanted(*measure) && has(*measure))
+        .collect();
     let mut columns = vec![("Arm", false)];
     columns.extend(shown.iter().map(|(_, title)| (*title, true)));
     let mut table = Table::new("Indices of each arm, over all thresholds", &columns);
+    let mut all_notes = Notes::default();
     for arm in report.arms.iter().filter(|arm| !is_counted(arm)) {
         let estimates: Vec<Option<&Estimate>> =
             shown.iter().map(|(measure, _)| index_of(arm, *measure)).collect();
-        for note in estimates.iter().flatten().flat_map(|estimate| notes(estimate)) {
-            table.note_once(&format!("{}: {note}", arm.name));
-        }
+        let told = estimates.iter().flatten().flat_map(|estimate| notes(estimate));
+        all_notes.add(&arm.name, told);
         let cells =
             estimates.into_iter().map(|found| found.map_or(Cell::default(), value_cell));
         let name = Cell::from(arm.name.as_str());
         table.rows.push(Row::of(std::iter::once(name).chain(cells).collect()));
     }
+    table.notes = all_notes.told();
     (!shown.is_empty() && !table.rows.is_empty()).then_some(table)
 }
 

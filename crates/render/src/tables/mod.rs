@@ -6,6 +6,8 @@ mod contrasts;
 mod curves;
 mod groups;
 mod indices;
+mod judged;
+mod notes;
 mod overview;
 mod thresholds;
 
@@ -19,8 +21,10 @@ pub(crate) use arms::{estimates, sizes};
 pub(crate) use contrasts::contrasts;
 pub(crate) use curves::{curves, distribution};
 pub(crate) use groups::groups;
-pub(crate) use indices::{counted, indices, is_counted};
-pub(crate) use overview::{PointRow, at_points, find, overview};
+pub(crate) use indices::{counted, indices, is_counted, main_indices};
+pub(crate) use judged::judged;
+pub(crate) use notes::{SharedCaution, cautions};
+pub(crate) use overview::{PointRow, at_points, find, overviews};
 pub(crate) use thresholds::thresholds;
 
 /// A table whose first column holds the headers of its rows.

@@ -4,6 +4,7 @@ use falsematch::rate::{Estimate, Measure, OperatingPoint, ThresholdRule};
 use falsematch::report::{ArmReport, Report};
 
 use super::arms::notes;
+use super::notes::Notes;
 use super::{Cell, Row, Table, operating_points, value_cell};
 use crate::{number, words};
 
@@ -24,7 +25,7 @@ pub(crate) struct PointRow<'a> {
 pub(crate) fn at_points(report: &Report) -> Vec<(String, Vec<PointRow<'_>>)> {
     let mut by_point: Vec<(String, Vec<PointRow<'_>>)> = Vec::new();
     for row in report.arms.iter().flat_map(point_rows) {
-        let title = match own_target(&row).filter(|_| !lends(report, &row.arm.name)) {
+        let title = match own_target(&row).filter(|_| !is_lent(report, row.point)) {
             Some(target) => {
                 format!("FMR ≤ {}, set on each arm", number::exact_rate(target))
             }
@@ -58,14 +59,11 @@ fn own_target(row: &PointRow<'_>) -> Option<f64> {
     }
 }
 
-/// Whether another arm uses thresholds that were set on this one.
-fn lends(report: &Report, name: &str) -> bool {
-    let others = report.arms.iter().filter(|arm| arm.name != name);
-    let mut points = others.flat_map(|arm| operating_points(&arm.estimates));
-    points.any(|point| match &point.rule {
-        ThresholdRule::TargetFmr { set_on, .. } => set_on == name,
-        ThresholdRule::Given => false,
-    })
+/// Whether another arm than the one it was set on uses this operating point.
+fn is_lent(report: &Report, point: &OperatingPoint) -> bool {
+    let ThresholdRule::TargetFmr { set_on, .. } = &point.rule else { return false };
+    let mut others = report.arms.iter().filter(|arm| arm.name != *set_on);
+    others.any(|arm| operating_points(&arm.estimates).contains(&point))
 }
 
 /// The estimate of a measure at an operating point.
@@ -80,8 +78,34 @@ pub(crate) fn find<'a>(
     })
 }
 
-/// The arms at one operating point.
-pub(crate) fn overview(title: &str, rows: &[PointRow<'_>]) -> Table {
+/// The rates of all arms: one table per operating point, and one for all points at which
+/// there is a single arm.
+pub(crate) fn overviews(report: &Report) -> Vec<Table> {
+    let at_points = at_points(report);
+    let (alone, shared): (Vec<_>, Vec<_>) =
+        at_points.into_iter().partition(|(_, rows)| rows.len() == 1);
+    let is_borrowed = |row: &PointRow<'_>| match &row.point.rule {
+        ThresholdRule::TargetFmr { set_on, .. } => *set_on != row.arm.name,
+        ThresholdRule::Given => false,
+    };
+    let mut tables: Vec<Table> = shared
+        .iter()
+        .map(|(title, rows)| {
+            overview(&format!("Rates of each arm at {title}"), rows, false)
+        })
+        .collect();
+    let alone: Vec<PointRow<'_>> = alone.into_iter().flat_map(|(_, rows)| rows).collect();
+    let (borrowed, own): (Vec<_>, Vec<_>) = alone.into_iter().partition(is_borrowed);
+    if !own.is_empty() {
+        tables.push(overview("Rates at thresholds that one arm alone has", &own, true));
+    }
+    if !borrowed.is_empty() {
+        tables.push(overview("Rates at thresholds set on another arm", &borrowed, true));
+    }
+    tables
+}
+
+fn overview(caption: &str, rows: &[PointRow<'_>], says_rule: bool) -> Table {
     let columns = [
         ("Arm", false),
         ("Threshold", true),
@@ -90,19 +114,23 @@ pub(crate) fn overview(title: &str, rows: &[PointRow<'_>]) -> Table {
         ("FNMR", true),
         ("False non-matches / trials", true),
     ];
-    let mut table = Table::new(format!("Rates of each arm at {title}"), &columns);
-    table.rows = rows.iter().map(overview_row).collect();
+    let mut table = Table::new(caption, &columns);
+    let mut all_notes = Notes::default();
     for row in rows {
-        for note in row.fmr.into_iter().chain(row.fnmr).flat_map(notes) {
-            table.note_once(&format!("{}: {note}", row.arm.name));
-        }
+        table.rows.push(overview_row(row, says_rule));
+        let estimates = row.fmr.into_iter().chain(row.fnmr);
+        all_notes.add(&row.arm.name, estimates.flat_map(notes));
     }
+    table.notes = all_notes.told();
     table
 }
 
-fn overview_row(row: &PointRow<'_>) -> Row {
-    let mut cells =
-        vec![Cell::from(row.arm.name.as_str()), Cell::from(words::threshold(row.point))];
+fn overview_row(row: &PointRow<'_>, says_rule: bool) -> Row {
+    let threshold = Cell {
+        text: words::threshold(row.point),
+        beside: says_rule.then(|| words::rule(row.point, &row.arm.name)),
+    };
+    let mut cells = vec![Cell::from(row.arm.name.as_str()), threshold];
     cells.extend(rate_cells(row.fmr));
     cells.extend(rate_cells(row.fnmr));
     Row::of(cells)

@@ -1,7 +1,7 @@
 //! Aligned columns.
 
 use super::clean;
-use super::wrap::{shortened, wrapped};
+use super::wrap::shortened;
 use crate::tables::{Cell, Table};
 
 const GAP: &str = "  ";
@@ -9,7 +9,7 @@ const GAP: &str = "  ";
 const SHORTEST_NAME: usize = 12;
 
 /// A table in aligned columns. If it is wider than `width`, the names in the first column
-/// are shortened; numbers never are.
+/// are shortened; numbers never are. Notes are left to the report.
 pub(super) fn grid(table: &Table, width: usize) -> String {
     let mut rows: Vec<Vec<String>> = vec![titles(table)];
     rows.extend(table.rows.iter().map(|row| row.cells.iter().map(flat).collect()));
@@ -18,9 +18,6 @@ pub(super) fn grid(table: &Table, width: usize) -> String {
     for row in &rows {
         text.push_str(line(table, row, &widths).trim_end());
         text.push('\n');
-    }
-    for note in &table.notes {
-        text.push_str(&wrapped(&format!("- {}", clean(note)), width, "  "));
     }
     text
 }

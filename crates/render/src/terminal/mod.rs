@@ -7,7 +7,8 @@ mod wrap;
 use falsematch::claim::{Judgement, Verdict};
 use falsematch::report::Report;
 
-use crate::{number, tables, words};
+use crate::tables::{self, SharedCaution};
+use crate::words;
 use grid::grid;
 use wrap::wrapped;
 
@@ -26,11 +27,17 @@ impl Default for Options {
     }
 }
 
-/// Writes the verdicts, then the rates of each arm, then the cautions.
+/// So many lines of cautions are printed; all of them are in the report.
+const CAUTION_LINES: usize = 5;
+
+/// Writes the verdicts, then the rates that they rest on, the indices of each arm and the
+/// first cautions. Notes and everything else are in the report.
 pub fn render(report: &Report, options: Options) -> String {
     let page = Page { width: options.width.max(40), colour: options.colour };
     let mut parts = vec![page.heading(report)];
-    parts.extend(report.judgements.iter().map(|judgement| page.claim(judgement)));
+    let claims: String =
+        report.judgements.iter().map(|judgement| page.claim(judgement)).collect();
+    parts.extend((!claims.is_empty()).then_some(claims));
     parts.extend(page.rates(report));
     parts.extend(page.contrasts(report));
     parts.extend(page.cautions(report));
@@ -54,32 +61,39 @@ impl Page {
 
     fn claim(&self, judgement: &Judgement) -> String {
         let word = words::verdict(judgement.verdict).to_uppercase();
-        let head = self.painted(colour_of(judgement.verdict), &word);
-        let says = format!("“{}”", clean(&judgement.says));
         let who: Vec<String> = [&judgement.who, &judgement.when]
             .into_iter()
             .flatten()
             .map(|text| clean(text))
             .collect();
-        let mut text = format!("{head}\n{}", wrapped(&says, self.width, "  "));
+        let mut says = format!("{word} “{}”", clean(&judgement.says));
         if !who.is_empty() {
-            text.push_str(&wrapped(&format!("({})", who.join(", ")), self.width, "  "));
+            says.push_str(&format!(" ({})", who.join(", ")));
         }
-        text.push_str(&wrapped(&clean(&judgement.sentence), self.width, "  "));
-        if let Some(found) = found(judgement) {
-            text.push_str(&wrapped(&found, self.width, "  "));
-        }
-        text
+        let says = wrapped(&says, self.width, "  ");
+        let rest = says.trim_start().trim_start_matches(word.as_str());
+        let head = self.painted(colour_of(judgement.verdict), &word);
+        format!("{head}{rest}{}", wrapped(&clean(&judgement.sentence), self.width, "  "))
     }
 
     fn rates(&self, report: &Report) -> Vec<String> {
-        let at_points = tables::at_points(report);
-        let overviews =
-            at_points.iter().map(|(title, rows)| tables::overview(title, rows));
-        let mut all: Vec<tables::Table> = overviews.collect();
-        all.extend(tables::indices(report));
-        all.extend(tables::counted(report));
-        all.iter().map(|table| self.table(table)).collect()
+        let full = [tables::indices(report), tables::counted(report)];
+        let short = [tables::main_indices(report), tables::counted(report)];
+        let notes: usize = tables::overviews(report)
+            .iter()
+            .chain(full.iter().flatten())
+            .map(note_count)
+            .sum();
+        let shown = tables::judged(report).into_iter().chain(short.into_iter().flatten());
+        let mut parts: Vec<String> = shown.map(|table| self.table(&table)).collect();
+        if notes > 0 {
+            let told = format!("{notes} {} in the report.\n", plural(notes, "note"));
+            match parts.last_mut() {
+                Some(last) => last.push_str(&told),
+                None => parts.push(told),
+            }
+        }
+        parts
     }
 
     fn contrasts(&self, report: &Report) -> Vec<String> {
@@ -100,13 +114,23 @@ impl Page {
         format!("{caption}\n{}", grid(table, self.width))
     }
 
-    fn cautions(&self, report: &Report) -> Vec<String> {
-        let sentences = report.cautions.iter().map(|caution| {
-            let text = format!("! {}: {}", clean(&caution.about), clean(&caution.says));
-            wrapped(&text, self.width, "  ")
-        });
-        let text: String = sentences.collect();
-        if text.is_empty() { Vec::new() } else { vec![format!("Cautions\n{text}")] }
+    fn cautions(&self, report: &Report) -> Option<String> {
+        let all = tables::cautions(&report.cautions);
+        let mut text = String::new();
+        let mut shown = 0;
+        for caution in &all {
+            let next = wrapped(&told(caution), self.width, "  ");
+            let lines = text.lines().count() + next.lines().count();
+            if shown > 0 && lines > CAUTION_LINES {
+                break;
+            }
+            text.push_str(&next);
+            shown += 1;
+        }
+        if shown < all.len() {
+            text.push_str(&format!("  and {} more in the report\n", all.len() - shown));
+        }
+        (!all.is_empty()).then(|| format!("Cautions\n{text}"))
     }
 
     fn painted(&self, code: &str, text: &str) -> String {
@@ -118,18 +142,23 @@ impl Page {
     }
 }
 
-/// The number that a verdict rests on.
-fn found(judgement: &Judgement) -> Option<String> {
-    let evidence = judgement.evidence.as_ref()?;
-    let written = words::estimate(evidence);
-    let interval = evidence.interval().map_or(String::new(), |interval| {
-        let ends = written.interval.clone().unwrap_or_default();
-        format!(", {} interval {ends}", number::level(interval.level))
-    });
-    let counts = words::counts(evidence);
-    let counts = if counts.is_empty() { counts } else { format!(" ({counts})") };
-    let name = words::quantity(&evidence.quantity);
-    Some(format!("{}: {}{counts}{interval}", clean(&name), written.value))
+fn note_count(table: &tables::Table) -> usize {
+    table.notes.len() + table.rows.iter().map(|row| row.notes.len()).sum::<usize>()
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+}
+
+/// A caution; of all that it is about, the first and how many more.
+fn told(caution: &SharedCaution<'_>) -> String {
+    let about = match caution.about.as_slice() {
+        [first, more @ ..] if !more.is_empty() => {
+            format!("{first}, and {} more", more.len())
+        }
+        about => about.join(""),
+    };
+    format!("! {}: {}", clean(&about), clean(caution.says))
 }
 
 fn colour_of(verdict: Verdict) -> &'static str {

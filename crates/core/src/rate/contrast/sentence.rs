@@ -5,6 +5,7 @@ use super::{Contrast, Equal, Equivalence, TestMethod};
 use crate::rate::{Estimate, Measure, Outcome, ThresholdRule};
 use crate::study::file::ContrastedMeasure;
 use crate::words;
+use crate::words::number;
 
 /// What was found, one sentence after the other.
 pub(super) fn of(contrast: &Contrast, level: f64) -> String {
@@ -23,13 +24,15 @@ pub(super) fn of(contrast: &Contrast, level: f64) -> String {
         TestMethod::Interval => "p",
         TestMethod::Mcnemar => "exact p",
     };
+    let ends = [interval.low, interval.high];
+    let [said, low, high] = number::spoken(measure.form(), value, ends);
     let mut text = format!(
         "{}: {} ({} interval {} to {}; {p_values} {}, adjusted for all contrasts p {}).",
         if test.shown { "The rates differ" } else { "No difference is shown" },
-        measure.show(value),
-        words::percent(level),
-        measure.show(interval.low),
-        measure.show(interval.high),
+        said,
+        number::level(level),
+        low,
+        high,
         words::probability(test.p_value),
         words::probability(test.adjusted),
     );
@@ -59,7 +62,8 @@ fn missed(contrast: &Contrast) -> String {
 }
 
 fn smallest(estimate: &Estimate, smallest: f64) -> String {
-    let shown = estimate.quantity.measure.show(smallest);
+    let form = estimate.quantity.measure.form();
+    let shown = number::written_between(form, smallest, None).value;
     match estimate.quantity.measure {
         Measure::FmrDifference | Measure::FnmrDifference => {
             format!("difference of {shown}")
@@ -71,8 +75,8 @@ fn smallest(estimate: &Estimate, smallest: f64) -> String {
 fn equal(equivalence: &Equivalence, measure: Measure) -> String {
     let margin = format!(
         "{} to {}",
-        measure.show(equivalence.low),
-        measure.show(equivalence.high)
+        number::chosen(measure.form(), equivalence.low),
+        number::chosen(measure.form(), equivalence.high)
     );
     let p_value = words::probability(equivalence.adjusted);
     match equivalence.finding {

@@ -1,11 +1,12 @@
 //! How numbers are written for people. Every digit printed is meant: a rate gets as many
 //! digits as its interval bears out, and a rate that is not zero never reads as `0 %`.
 
-use falsematch::rate::Interval;
+pub use super::count;
+use crate::rate::Interval;
 
 /// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub enum Form {
     /// A proportion, written as a percentage.
     Percent,
     /// A proportion near one, written with the digits that tell it from one.
@@ -20,13 +21,13 @@ pub(crate) enum Form {
 
 /// A value written for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Written {
+pub struct Written {
     /// The value with its unit.
-    pub(crate) value: String,
+    pub value: String,
     /// Its interval in brackets.
-    pub(crate) interval: Option<String>,
+    pub interval: Option<String>,
     /// For small rates: one in how many.
-    pub(crate) one_in: Option<String>,
+    pub one_in: Option<String>,
 }
 
 /// Rates under this are also written as one in so many.
@@ -35,15 +36,17 @@ const SMALL_RATE: f64 = 1e-3;
 const TINY_RATE: f64 = 0.999e-6;
 /// More decimals than this are never printed.
 const MOST_DECIMALS: i32 = 15;
+/// The end of an interval that has none.
+const NO_LIMIT: &str = "no limit";
 
 /// Writes a value and its interval with the digits that the interval bears out: two
 /// significant digits of its width, or one more where the value would else have only one.
-pub(crate) fn written(form: Form, value: f64, interval: Option<&Interval>) -> Written {
+pub fn written(form: Form, value: f64, interval: Option<&Interval>) -> Written {
     written_between(form, value, interval.map(|interval| [interval.low, interval.high]))
 }
 
 /// As [`written`], from the two ends of an interval.
-pub(crate) fn written_between(form: Form, value: f64, ends: Option<[f64; 2]>) -> Written {
+pub fn written_between(form: Form, value: f64, ends: Option<[f64; 2]>) -> Written {
     let decimals = decimals(form, value, ends);
     Written {
         value: with_unit(form, &digits(form, value, decimals)),
@@ -52,33 +55,52 @@ pub(crate) fn written_between(form: Form, value: f64, ends: Option<[f64; 2]>) ->
     }
 }
 
-/// A whole number with a comma at every thousand.
-pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
+/// A value and the two ends of its interval, all three with the same decimals, each with its
+/// unit; `no limit` for an end that has none.
+pub fn spoken(form: Form, value: f64, [low, high]: [f64; 2]) -> [String; 3] {
+    let decimals = decimals(form, value, Some([low, high]));
+    [value, low, high].map(|number| match number.is_finite() {
+        true => with_unit(form, &digits(form, number, decimals)),
+        false => NO_LIMIT.to_owned(),
+    })
+}
+
+/// A value that somebody chose, such as a claimed one: up to six digits.
+pub fn chosen(form: Form, value: f64) -> String {
+    match form {
+        Form::Percent => exact_rate(value),
+        Form::Times => format!("{} times", significant(value, 6)),
+        Form::Points => format!("{} points", significant(value * 100.0, 6)),
+        Form::Area | Form::Plain => significant(value, 6),
     }
-    text
+}
+
+/// A number that is whole but not held as such, with a comma at every thousand.
+pub fn whole(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    digits.parse().map_or(digits, count)
 }
 
 /// A threshold to four significant digits, whole digits kept, trailing zeros dropped.
-pub(crate) fn threshold(value: f64) -> String {
+pub fn threshold(value: f64) -> String {
     significant(value, 4)
 }
 
 /// A number to so many significant digits, whole digits kept, trailing zeros dropped.
-pub(crate) fn significant(value: f64, digits: i32) -> String {
+pub fn significant(value: f64, digits: i32) -> String {
     let decimals = places(digits - 1 - exponent(value));
     without_trailing_zeros(&format!("{value:.decimals$}"))
 }
 
+/// As [`significant`], with a comma at every thousand of a whole number.
+pub fn grouped(value: f64, digits: i32) -> String {
+    let text = significant(value, digits);
+    text.parse().map_or(text, count)
+}
+
 /// A rate that is exact or chosen, such as a target or a tick: `0.01 %`, or `1 in
 /// 10,000,000` where a percentage would be mostly zeros.
-pub(crate) fn exact_rate(value: f64) -> String {
+pub fn exact_rate(value: f64) -> String {
     if value > 0.0 && value < TINY_RATE {
         return format!("1 in {}", rounded_count(1.0 / value));
     }
@@ -86,7 +108,7 @@ pub(crate) fn exact_rate(value: f64) -> String {
 }
 
 /// A level of confidence: `95 %`.
-pub(crate) fn level(value: f64) -> String {
+pub fn level(value: f64) -> String {
     exact_rate(value)
 }
 
@@ -98,8 +120,7 @@ fn one_in(form: Form, value: f64) -> Option<String> {
 
 fn rounded_count(value: f64) -> String {
     let rounded: f64 = format!("{value:.1e}").parse().unwrap_or(value);
-    let digits = format!("{rounded:.0}");
-    digits.parse().map_or(digits, count)
+    whole(rounded)
 }
 
 /// How many decimals are meant, in the unit that is printed.
@@ -140,10 +161,8 @@ fn with_unit(form: Form, digits: &str) -> String {
 }
 
 fn digits(form: Form, value: f64, decimals: usize) -> String {
-    if value.is_infinite() {
-        return "no limit".to_owned();
-    }
     match form {
+        _ if value.is_infinite() => NO_LIMIT.to_owned(),
         Form::Percent => between_bounds(value * 100.0, 100.0, decimals),
         Form::Area => between_bounds(value, 1.0, decimals),
         Form::Plain | Form::Times => not_zero(value, decimals),
@@ -173,7 +192,7 @@ fn not_zero(value: f64, decimals: usize) -> String {
 
 /// The power of ten of the first significant digit; 0 for 0. Read from the decimal
 /// form, which is exact where a logarithm is not.
-pub(crate) fn exponent(value: f64) -> i32 {
+pub fn exponent(value: f64) -> i32 {
     let text = format!("{:e}", value.abs());
     let power = text.split_once('e').and_then(|(_, power)| power.parse().ok());
     if value.abs() > 0.0 { power.unwrap_or(0) } else { 0 }
@@ -192,7 +211,7 @@ fn without_trailing_zeros(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use falsematch::rate::Method;
+    use crate::rate::Method;
 
     use super::*;
 
@@ -220,6 +239,22 @@ mod tests {
         assert_eq!(percent(0.282, 0.16, 0.41), "28 % [16 – 41]");
         assert_eq!(percent(0.0858, 0.0408, 0.163), "8.6 % [4.1 – 16.3]");
         assert_eq!(percent(1e-4, 2e-5, 3e-4), "0.010 % [0.002 – 0.030]");
+    }
+
+    #[test]
+    fn a_spoken_value_and_its_ends_have_the_same_decimals() {
+        let said = |form, value, ends| spoken(form, value, ends).join(" | ");
+        assert_eq!(
+            said(Form::Percent, 0.0858, [0.0408, 0.163]),
+            "8.6 % | 4.1 % | 16.3 %"
+        );
+        assert_eq!(
+            said(Form::Times, 3.46, [0.5, f64::INFINITY]),
+            "3.5 times | 0.5 times | no limit"
+        );
+        assert_eq!(chosen(Form::Percent, 0.9995), "99.95 %");
+        assert_eq!(grouped(21_538.2, 3), "21,538");
+        assert_eq!(whole(2_995_731.0), "2,995,731");
     }
 
     #[test]
