@@ -202,7 +202,10 @@ pub(crate) fn quantity(quantity: &Quantity) -> String {
         text.push_str(&format!(" against {}", named_cell(&quantity.versus)));
     }
     if let Some(point) = &quantity.at {
-        text.push_str(&format!(", at {}", rule(point, &quantity.arm)));
+        // A threshold that two arms have in common is nobody's own.
+        let shared = quantity.versus_arm.is_some() && quantity.versus_at.is_none();
+        let arm = if shared { "" } else { quantity.arm.as_str() };
+        text.push_str(&format!(", at {}", rule(point, arm)));
     }
     if let Some(gallery) = quantity.gallery {
         text.push_str(&format!(", {} references searched", number::count(gallery)));

@@ -126,9 +126,8 @@ fn rounded_count(value: f64) -> String {
 /// How many decimals are meant, in the unit that is printed.
 fn decimals(form: Form, value: f64, ends: Option<[f64; 2]>) -> usize {
     let scale = if is_hundredfold(form) { 100.0 } else { 1.0 };
-    // An interval without an upper end is as wide as its lower half tells.
-    let reach =
-        |[low, high]: [f64; 2]| if high.is_finite() { high - low } else { value - low };
+    // An interval without an upper end is read at its lower one.
+    let reach = |[low, high]: [f64; 2]| if high.is_finite() { high - low } else { low };
     let width = ends.map_or(0.0, |ends| reach(ends) * scale);
     if width > 0.0 {
         let by_width = 1 - exponent(width * (1.0 + 1e-9));
