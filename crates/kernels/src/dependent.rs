@@ -1,7 +1,7 @@
 //! Rates of errors among dependent trials, and the interval of such a rate.
 //!
 //! [`cluster::Sweep`](crate::cluster::Sweep) and [`pairs::Sweep`](crate::pairs::Sweep)
-//! count errors; [`sweep`] takes their summaries at many thresholds in one pass;
+//! count errors; [`fn@sweep`] takes their summaries at many thresholds in one pass;
 //! [`rate_interval`] is the one rule by which such a rate gets its interval.
 
 mod interval;
