@@ -247,9 +247,10 @@ mod tests {
             said(Form::Percent, 0.0858, [0.0408, 0.163]),
             "8.6 % | 4.1 % | 16.3 %"
         );
+        // An interval without an upper end takes its digits from the lower one.
         assert_eq!(
             said(Form::Times, 3.46, [0.5, f64::INFINITY]),
-            "3.5 times | 0.5 times | no limit"
+            "3.46 times | 0.50 times | no limit"
         );
         assert_eq!(chosen(Form::Percent, 0.9995), "99.95 %");
         assert_eq!(grouped(21_538.2, 3), "21,538");
