@@ -70,7 +70,9 @@ fn files_that_are_empty_or_lack_a_column() {
         "side",
         "error: scores.csv, line 1: found the columns `probe`, `reference`, \
          `score`, `probe_subject`, `reference_subject`, `probe_side` and \
-         `side`, but a column `reference_side` is expected",
+         `side`, but a column `reference_side` is expected\n\
+         hint: did you mean `reference_subject`? the study can name the columns \
+         of its tables",
     );
 }
 
