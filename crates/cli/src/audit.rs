@@ -71,6 +71,11 @@ impl Audit {
     /// If a file cannot be read or what it holds is refused.
     pub(crate) fn read(&self, progress: &dyn Progress) -> Result<Evidence> {
         let file = self.study.file();
+        if file.search.is_some() {
+            let message = "found `[search]`, which this version does not measure yet";
+            let error = falsematch::Error::new(falsematch::ErrorKind::Study, message);
+            return Err(self.in_study(error));
+        }
         let mut inputs = Digests::from([(self.name(), self.digest())]);
         if matches!(file.input, Input::Counts(_)) {
             return Ok(Evidence { inputs, source: None, key: None });

@@ -162,7 +162,7 @@ fn check_filters(
     Ok(())
 }
 
-fn known_column(
+pub(super) fn known_column(
     column: &str,
     columns: &[&str],
     path: &[Step<'_>],

@@ -10,6 +10,7 @@ mod claims;
 mod contrasts;
 mod counts;
 pub mod file;
+mod search;
 mod shape;
 mod source;
 
@@ -60,6 +61,7 @@ impl Study {
         checks::also(&study, &source)?;
         study.arms = arms::resolve(&study, &source)?;
         checks::protocol(&study, &source)?;
+        search::check(&study, &source)?;
         contrasts::check(&study, &source)?;
         contrasts::fill_in(&mut study);
         claims::check(&study, &source)?;

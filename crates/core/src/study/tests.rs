@@ -1,6 +1,8 @@
 use super::*;
 use crate::ErrorKind;
 
+mod search;
+
 /// A study that is right; each test of a refusal spoils one thing in it.
 const RIGHT: &str = r#"[study]
 name = "Small"

@@ -10,11 +10,13 @@ use crate::input::Comparisons;
 mod collect;
 mod filter;
 mod merge;
+mod searches;
 mod stored;
 #[cfg(test)]
 mod tests;
 
 pub use filter::ArmFilter;
+pub use searches::*;
 pub use stored::{StoredTallies, TallyWriter};
 
 /// A tally of the comparisons of one arm.

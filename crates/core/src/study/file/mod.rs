@@ -3,6 +3,7 @@
 mod claim;
 mod contrast;
 mod input;
+mod search;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use claim::*;
 pub use contrast::*;
 pub use input::*;
+pub use search::*;
 
 /// A study: one TOML file that says all of an audit.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -34,6 +36,9 @@ pub struct StudyFile {
     /// How rates are measured.
     #[serde(default)]
     pub protocol: Protocol,
+    /// Searches of a gallery, in place of single comparisons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<Search>,
     /// Conditions: each a filter on the samples that are compared. Without any, one arm
     /// `all` holds every comparison.
     #[serde(default, rename = "arm")]
