@@ -81,6 +81,55 @@ pub fn rarefied_at_least(total: u64, marked: u64, drawn: u64, least: u64) -> f64
     Hypergeometric::new(total, marked, drawn).at_least(least)
 }
 
+/// The mean of [`rarefied_at_least`] over trials, for each size in `drawn`: `marked` lists
+/// each number of marked items with how many trials (real) have it. It is the expectation
+/// over every choice of `drawn` of the `total` items, without drawing any.
+///
+/// # Panics
+/// If a number or a size is over `total`, or the trials sum to nothing.
+pub fn rarefied_curve(
+    total: u64,
+    marked: &[(u64, f64)],
+    drawn: &[u64],
+    least: u64,
+) -> Vec<f64> {
+    let trials: f64 = marked.iter().map(|(_, trials)| trials).sum();
+    assert!(trials > 0.0, "`{trials}` trials");
+    let of_size = |&size: &u64| {
+        let hits = marked.iter().filter(|(number, _)| *number >= least);
+        let hits = hits.map(|&(number, trials)| match least {
+            1 => trials * rarefied(total, number, size),
+            _ => trials * rarefied_at_least(total, number, size, least),
+        });
+        hits.sum::<f64>() / trials
+    };
+    drawn.iter().map(of_size).collect()
+}
+
+/// The probability that a draw holds at least one marked item where items are of several
+/// kinds and so many of each kind are drawn: 1 - product over kinds of the probability to
+/// miss. `kinds` lists (total, marked, drawn) of each.
+///
+/// # Panics
+/// As [`rarefied`].
+pub fn rarefied_by_kind(kinds: &[(u64, u64, u64)]) -> f64 {
+    let miss = |&(total, marked, drawn)| libm::log1p(-rarefied(total, marked, drawn));
+    -libm::expm1(kinds.iter().map(miss).sum())
+}
+
+/// How fast misses grow with the logarithm of the number of tries, where a threshold is
+/// moved so that hits by mistake stay as many: `(miss_2 - miss_1) / ln(hits_1 / hits_2)`,
+/// with the misses and the hits per try at two neighbouring thresholds. If the tail of the
+/// scores tried is locally exponential, `T_N = T_1 + ln(N) / lambda`, this is
+/// `d miss / d ln N = g(T) / lambda(T)`.
+///
+/// # Panics
+/// If the hits are not positive, or equal.
+pub fn local_slope(misses: [f64; 2], hits: [f64; 2]) -> f64 {
+    assert!(hits[1] > 0.0 && hits[0] > hits[1], "hits `{}` and `{}`", hits[0], hits[1]);
+    (misses[1] - misses[0]) / libm::log(hits[0] / hits[1])
+}
+
 /// The probability that the cosine of two independent directions, uniform on the sphere in
 /// `dimensions` dimensions, is at least `cosine`: I_{1 - t^2}((d - 1)/2, 1/2) / 2.
 ///

@@ -17,6 +17,8 @@
 //! - [`ratio`], [`paired`]: two proportions, of other trials or of the same;
 //! - [`summary`]: how far the rates of several groups lie apart;
 //! - [`gallery`], [`hypergeometric`]: what many tries do to a small rate;
+//! - [`mixture`]: how small rates that differ from trial to trial carry on past the data;
+//! - [`posterior`]: from rates and a prior to a probability;
 //! - [`sphere`]: unit vectors, drawn and compared;
 //! - [`random`]: random numbers from a counter, whatever the order of the work.
 //!
@@ -35,9 +37,11 @@ pub mod family;
 pub mod gallery;
 pub mod hypergeometric;
 pub mod jackknife;
+pub mod mixture;
 pub mod order;
 pub mod paired;
 pub mod pairs;
+pub mod posterior;
 pub mod random;
 pub mod ratio;
 pub mod recovery;

@@ -186,7 +186,10 @@ fn replicates_of_single_units_equal_the_naive_sums_exactly() {
         let weights = weights(UNITS, 5, replicate);
         let weight = |unit: &u32| u64::from(weights[*unit as usize]);
         let counted = (0..).zip(&trials).map(|(i, &m)| weight(&i) * u64::from(m));
-        assert_eq!(drawn.errors, after.map(|end| all[..end].iter().map(weight).sum()));
+        assert_eq!(
+            drawn.errors,
+            after.map(|end| all[..end].iter().map(weight).sum::<u64>())
+        );
         assert_eq!((drawn.trials, drawn.clones), (counted.sum(), 0));
         let rate = drawn.errors[1] as f64 / drawn.trials as f64;
         let given = found.rates(1).unwrap()[usize::try_from(replicate).unwrap()];
