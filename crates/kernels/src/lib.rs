@@ -20,6 +20,7 @@
 //! - [`mixture`]: how small rates that differ from trial to trial carry on past the data;
 //! - [`posterior`]: from rates and a prior to a probability;
 //! - [`sphere`]: unit vectors, drawn and compared;
+//! - [`similarity`]: every pair of many vectors whose inner product reaches a limit;
 //! - [`random`]: random numbers from a counter, whatever the order of the work.
 //!
 //! The same arguments give the same bits on every platform: no platform transcendental
@@ -45,6 +46,7 @@ pub mod posterior;
 pub mod random;
 pub mod ratio;
 pub mod recovery;
+pub mod similarity;
 pub mod special;
 pub mod sphere;
 pub mod summary;
