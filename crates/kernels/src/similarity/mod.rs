@@ -1,7 +1,7 @@
 //! Inner products of many vectors with many: every pair at or over a limit, exactly.
 //!
 //! The score of two vectors is defined once, by [`dot`]: a sum in `f64` of the exact
-//! products, in a stated order. [`sweep`] finds every pair whose score reaches a limit.
+//! products, in a stated order. [`sweep()`] finds every pair whose score reaches a limit.
 //! Faster arithmetic (32-bit floats, 8-bit integers, a few directions only) is used to rule
 //! pairs out, with bounds that are derived and never guessed; what is not ruled out is
 //! scored by [`dot`]. So every [`Engine`] and every [`Path`] gives the same pairs and the
@@ -9,10 +9,10 @@
 //!
 //! - [`Vectors`]: vectors of one dimension, in rows that the arithmetic can read fast;
 //! - [`Block`]: vectors made ready for an engine;
-//! - [`sweep`]: pairs at or over limits, of two blocks or of one block with itself;
+//! - [`sweep()`]: pairs at or over limits, of two blocks or of one block with itself;
 //! - [`histogram`]: counts of all scores in equal bins;
 //! - [`Basis`]: directions that hold most of the vectors' length;
-//! - [`plan`]: the engine that costs least on a sample.
+//! - [`plan()`]: the engine that costs least on a sample.
 //!
 //! This is the only module that may be `unsafe`: for vector instructions that the processor
 //! was asked about, and for memory aligned to cache lines.
