@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
+mod pictures;
+
+pub(crate) use pictures::{CheckModel, GetModel, Model, ModelCommand};
+
 const EXAMPLES: &str = "\
 Examples:
   falsematch new audit               write a commented study that runs as it is
@@ -48,6 +52,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Recompute a report and say whether anything changed.
     Verify(Verify),
+    /// Check a model file against its card, or fetch it.
+    Model(Model),
 }
 
 /// Write a commented study that runs as it is.

@@ -27,6 +27,7 @@ fn main() -> ExitCode {
             Command::Check(typed) => commands::check::run(typed, &console),
             Command::Run(typed) => commands::run::run(typed, &console),
             Command::Verify(typed) => commands::verify::run(typed, &console),
+            Command::Model(typed) => commands::model::run(typed, &console),
         });
     match outcome {
         Ok(exit) => exit.into(),

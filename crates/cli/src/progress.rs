@@ -43,3 +43,34 @@ impl Progress for Shown {
         self.0.set_message(format!("reading {}", file.display()));
     }
 }
+
+/// Something that is counted, with the time that is left.
+#[derive(Debug)]
+pub(crate) struct Counting(ProgressBar);
+
+impl Counting {
+    /// Bytes of a file.
+    pub(crate) fn bytes(is_shown: bool, name: &str) -> Counting {
+        Counting::new(is_shown, name, "{msg} {wide_bar} {bytes}/{total_bytes} {eta} left")
+    }
+
+    fn new(is_shown: bool, name: &str, template: &str) -> Counting {
+        let bar = if is_shown { ProgressBar::new(0) } else { ProgressBar::hidden() };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(name.to_owned());
+        Counting(bar)
+    }
+
+    /// So many are done, of so many.
+    pub(crate) fn at(&self, done: u64, total: u64) {
+        self.0.set_length(total);
+        self.0.set_position(done);
+    }
+
+    /// Clears the line.
+    pub(crate) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}

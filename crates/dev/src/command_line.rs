@@ -21,6 +21,10 @@ pub(crate) fn page(repository: &Path) -> Result<String, String> {
     for command in commands(&overview)? {
         let text = help(repository, &[&command, "--help"])?;
         page += &format!("\n## falsematch {command}\n\n{}", block(&text));
+        for below in commands(&text).unwrap_or_default() {
+            let text = help(repository, &[&command, &below, "--help"])?;
+            page += &format!("\n## falsematch {command} {below}\n\n{}", block(&text));
+        }
     }
     Ok(page)
 }

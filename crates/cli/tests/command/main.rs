@@ -2,6 +2,7 @@
 
 mod flow;
 mod folder;
+mod models;
 mod refused;
 mod repeated;
 mod verified;

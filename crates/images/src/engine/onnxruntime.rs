@@ -1,0 +1,189 @@
+//! ONNX Runtime, loaded while the program runs from a library that is on this machine.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use falsematch::{Error, ErrorKind, Result};
+use ort::environment::Environment;
+use ort::ep::{CUDA, ExecutionProviderDispatch, TensorRT};
+use ort::session::{Session, SessionInputValue};
+use ort::value::TensorRef;
+
+use super::{Engine, Identity, Provider, Tensor, failed, input_names, output_names};
+use crate::model::Model;
+use crate::onnx::without_prelu;
+
+const NAME: &str = "ONNX Runtime";
+
+/// From this minor version of 1 on, PReLU is run slowly and is taken apart on loading.
+const SLOW_PRELU: u32 = 27;
+
+/// A process can load one library only.
+static LOADED: Mutex<Option<(PathBuf, Environment)>> = Mutex::new(None);
+
+/// ONNX Runtime as it was loaded.
+#[derive(Clone, Debug)]
+pub struct Library {
+    environment: Environment,
+    version: String,
+    sha256: String,
+    provider: Provider,
+}
+
+impl Library {
+    /// Loads a library.
+    ///
+    /// # Errors
+    /// If it is no ONNX Runtime, is too old, or this process has loaded another.
+    pub(super) fn load(path: &Path, provider: Provider) -> Result<Library> {
+        let path = std::fs::canonicalize(path)
+            .map_err(|error| Error::io(path, "find ONNX Runtime", &error))?;
+        let environment = environment(&path)?;
+        Ok(Library {
+            environment,
+            version: version(ort::info()),
+            sha256: falsematch::input::digest(&path)?,
+            provider,
+        })
+    }
+
+    pub(super) fn identity(&self) -> Identity {
+        let provider = match self.provider {
+            Provider::Cpu => "cpu",
+            Provider::Cuda => "cuda",
+            Provider::TensorRt => "tensorrt",
+        };
+        Identity {
+            engine: "onnxruntime".to_owned(),
+            version: self.version.clone(),
+            sha256: Some(self.sha256.clone()),
+            provider: provider.to_owned(),
+        }
+    }
+
+    /// Whether this version runs PReLU slowly; an unknown one is taken for new.
+    fn is_slow_at_prelu(&self) -> bool {
+        let minor = self.version.split('.').nth(1).and_then(|part| part.parse().ok());
+        minor.is_none_or(|minor: u32| minor >= SLOW_PRELU)
+    }
+
+    pub(super) fn open(
+        &self,
+        model: &Model,
+        workers: usize,
+    ) -> Result<Vec<Box<dyn Engine>>> {
+        let bytes = match self.is_slow_at_prelu() {
+            true => without_prelu(&model.bytes)
+                .map(|(changed, _)| Cow::Owned(changed))
+                .map_err(|_| failed(NAME, "open the model", "it is malformed"))?,
+            false => Cow::Borrowed(&*model.bytes),
+        };
+        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+        (0..workers)
+            .map(|_| {
+                Ok(Box::new(Opened {
+                    session: self.session(&bytes)?,
+                    inputs: owned(input_names(&model.card)),
+                    outputs: owned(output_names(&model.card)),
+                }) as Box<dyn Engine>)
+            })
+            .collect()
+    }
+
+    /// A session of one thread that sleeps while it waits.
+    fn session(&self, bytes: &[u8]) -> Result<Session> {
+        let open = || -> std::result::Result<Session, ort::Error> {
+            Session::builder(&self.environment)?
+                .with_intra_threads(1)?
+                .with_inter_threads(1)?
+                .with_intra_op_spinning(false)?
+                .with_inter_op_spinning(false)?
+                .with_execution_providers(self.providers())?
+                .commit_from_memory(bytes)
+        };
+        open().map_err(|error| failed(NAME, "open the model", error))
+    }
+
+    fn providers(&self) -> Vec<ExecutionProviderDispatch> {
+        let asked = match self.provider {
+            Provider::Cpu => return Vec::new(),
+            Provider::Cuda => CUDA::default().build(),
+            Provider::TensorRt => TensorRT::default().build(),
+        };
+        vec![asked.error_on_failure()]
+    }
+}
+
+fn environment(path: &Path) -> Result<Environment> {
+    let mut loaded = LOADED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    match &*loaded {
+        Some((known, environment)) if known == path => return Ok(environment.clone()),
+        Some((known, _)) => {
+            let message = format!(
+                "found a second ONNX Runtime, but a process can load one and has loaded `{}`",
+                known.display()
+            );
+            return Err(Error::new(ErrorKind::Conflict, message).in_file(path));
+        }
+        None => {}
+    }
+    let builder = ort::init_from(path)
+        .map_err(|error| failed(NAME, "be loaded", error).in_file(path))?;
+    let environment = builder
+        .with_telemetry(false)
+        .build()
+        .map_err(|error| failed(NAME, "be started", error).in_file(path))?;
+    *loaded = Some((path.to_path_buf(), environment.clone()));
+    Ok(environment)
+}
+
+/// The version in a description such as `ORT Build Info: git-branch=rel-1.23.2, ...`; the
+/// whole description where it has none.
+fn version(info: &str) -> String {
+    let after = info.split_once("git-branch=rel-").map(|(_, rest)| rest);
+    let number = after.and_then(|rest| rest.split([',', ' ']).next());
+    number.unwrap_or(info).to_owned()
+}
+
+/// A model opened for one worker.
+struct Opened {
+    session: Session,
+    inputs: Vec<String>,
+    outputs: Vec<String>,
+}
+
+impl Engine for Opened {
+    fn run(&mut self, inputs: &[Tensor]) -> Result<Vec<Tensor>> {
+        let Opened { session, inputs: names, outputs } = self;
+        let mut run = || -> std::result::Result<Vec<Tensor>, ort::Error> {
+            let mut given: Vec<(Cow<'_, str>, SessionInputValue<'_>)> = Vec::new();
+            for (name, input) in names.iter().zip(inputs) {
+                let view =
+                    TensorRef::from_array_view((input.shape.as_slice(), &*input.values))?;
+                given.push((name.as_str().into(), view.into()));
+            }
+            let ran = session.run(given)?;
+            outputs.iter().map(|name| tensor(&ran[name.as_str()])).collect()
+        };
+        run().map_err(|error| failed(NAME, "run the model", error))
+    }
+}
+
+fn tensor(value: &ort::value::DynValue) -> std::result::Result<Tensor, ort::Error> {
+    let (shape, values) = value.try_extract_tensor::<f32>()?;
+    let shape = shape.iter().map(|&size| usize::try_from(size).unwrap_or(0)).collect();
+    Ok(Tensor { shape, values: values.to_vec() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_taken_from_the_description() {
+        let info = "ORT Build Info: git-branch=rel-1.31.1, git-commit-id=abc, build type=Release";
+        assert_eq!(version(info), "1.31.1");
+        assert_eq!(version("built at home"), "built at home");
+    }
+}
