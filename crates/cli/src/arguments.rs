@@ -14,6 +14,8 @@ Examples:
   falsematch check audit             say what would be done, and what is wrong
   falsematch run audit               measure, judge and write audit/report
   falsematch verify audit/report     recompute, and say whether anything changed
+  falsematch review audit --output review.csv
+                                     list pairs whose labels somebody should look at
 
 Exit status:
   0  it ran, whatever the verdicts
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Check a model file against its card, or fetch it.
     Model(Model),
+    /// List the highest non-mated pairs, for somebody to look at their labels.
+    Review(Review),
 }
 
 /// Write a commented study that runs as it is.
@@ -139,6 +143,43 @@ pub(crate) struct Verify {
     /// The study; by default the one beside the folder, where it is there.
     #[arg(long)]
     pub(crate) study: Option<PathBuf>,
+}
+
+/// List the highest non-mated pairs, for somebody to look at their labels.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+A person under two labels, or a picture under a wrong one, looks like a false match. The file
+lists the highest non-mated pairs of an arm by the study's own sample names, in random order
+and without scores, with an empty column `verdict`. Write `same person`, `different` or
+`cannot tell` there, leave the rest blank, and name the file in the study:
+
+  [review]
+  file = \"review.csv\"
+
+The next run then shows the rates before and after. Both samples of every pair have a
+ground-truth label in the study: nobody unknown can be looked up.
+
+Examples:
+  falsematch review audit --output audit/review.csv
+  falsematch review audit --output top.csv --top 20 --arm frontal --unblinded")]
+pub(crate) struct Review {
+    /// The study: a folder that holds `study.toml`, or a TOML file.
+    pub(crate) study: PathBuf,
+    /// The CSV file to write; a file that is there is not replaced.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// How many pairs to list.
+    #[arg(long, value_name = "N", default_value = "100", value_parser = at_least_one)]
+    pub(crate) top: usize,
+    /// The arm to list the pairs of; needed where there are several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) arm: Option<String>,
+    /// The seed of the order of the pairs; by default that of the study.
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Also write the scores: whoever fills the file then knows what the system found.
+    #[arg(long)]
+    pub(crate) unblinded: bool,
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-use falsematch::input::{self, Progress, Request};
+use falsematch::input::{self, Progress, Request, ReviewFile};
 use falsematch::rate;
 use falsematch::report::{self, Caution, Findings, Report, Source};
 use falsematch::roster::Key;
@@ -80,6 +80,23 @@ impl Audit {
         if matches!(file.input, Input::Counts(_)) {
             return Ok(Evidence { inputs, source: None, key: None });
         }
+        let source = self.named(progress, &mut inputs)?;
+        let mut source = self.reviewed(source, progress, &mut inputs)?;
+        let key = source.code(self.digest().as_bytes());
+        Ok(Evidence { inputs, source: Some(source), key })
+    }
+
+    /// Reads all data once, with the study's own labels, and takes the digest of each file.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read or what it holds is refused.
+    pub(crate) fn named(
+        &self,
+        progress: &dyn Progress,
+        inputs: &mut Digests,
+    ) -> Result<Source> {
+        let file = self.study.file();
         let request = Request {
             input: &file.input,
             samples: file.samples.as_ref(),
@@ -100,8 +117,24 @@ impl Audit {
                 .map_err(|error| self.about_data(error, &request))?;
             inputs.extend(self.digests(&request)?);
         }
-        let key = source.code(self.digest().as_bytes());
-        Ok(Evidence { inputs, source: Some(source), key })
+        Ok(source)
+    }
+
+    /// Reads the filled review of labels, where the study names one.
+    fn reviewed(
+        &self,
+        source: Source,
+        progress: &dyn Progress,
+        inputs: &mut Digests,
+    ) -> Result<Source> {
+        let file = self.study.file();
+        let Some(review) = &file.review else { return Ok(source) };
+        let named = |arm: &&Arm| Some(&arm.name) == review.arm.as_ref();
+        let Some(arm) = file.arms.iter().find(named) else { return Ok(source) };
+        let folder = &self.place.folder;
+        let filled = ReviewFile::read(folder, &review.file, progress)?;
+        inputs.insert(review.file.clone(), input::digest(&folder.join(&review.file))?);
+        source.reviewed_in(&filled, review.same_person, arm)
     }
 
     /// Names the study file in an error that names no file.
@@ -154,10 +187,14 @@ pub(crate) fn measure(
     sink: impl Write,
     stage: impl Fn(&Arm),
 ) -> Result<Report> {
+    let mut review = None;
     let (arms, contrasts, notes) = match (source, &study.file().input) {
         (Some(mut source), _) => {
             let notes = source.notes();
             let mut writer = TallyWriter::new(sink, source.roster(), &notes)?;
+            if let Some(reviewed) = source.reviewed() {
+                writer.review(reviewed);
+            }
             let mut arms = Vec::new();
             let file = study.file();
             let mut footings = rate::Footings::new(&file.contrasts);
@@ -165,7 +202,12 @@ pub(crate) fn measure(
                 stage(arm);
                 writer.arm(&arm.name, tally)?;
                 arms.push(report::measured_arm(study, source, arm, tally, points));
-                footings.take(tally, points, &report::context(study, source, arm));
+                let context = report::context(study, source, arm);
+                footings.take(tally, points, &context);
+                let reviewed = source.reviewed().filter(|of| of.arm == arm.name);
+                let reviewed =
+                    reviewed.map(|of| rate::review(tally, of, points, &context));
+                review = reviewed.or(review.take());
                 Ok(())
             })?;
             writer.finish()?;
@@ -183,6 +225,6 @@ pub(crate) fn measure(
     });
     let cautions = cautions.collect();
     let inputs: BTreeMap<String, String> = inputs;
-    let findings = Findings { arms, contrasts, cautions, inputs, command };
+    let findings = Findings { arms, contrasts, review, cautions, inputs, command };
     Ok(report::assemble(study.file(), findings))
 }

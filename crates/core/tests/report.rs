@@ -86,6 +86,7 @@ fn findings(rows: Vec<GroupRow>) -> Findings {
     };
     Findings {
         contrasts: Vec::new(),
+        review: None,
         arms: vec![arm],
         cautions: Vec::new(),
         inputs: BTreeMap::new(),

@@ -15,6 +15,7 @@
 //! - [`contrast`], [`family`]: two rates that share units, and several questions at once;
 //! - [`recovery`]: intervals of a ratio from those of its parts;
 //! - [`ratio`], [`paired`]: two proportions, of other trials or of the same;
+//! - [`recount`]: what pairs that were sorted wrongly do to a share of all pairs;
 //! - [`summary`]: how far the rates of several groups lie apart;
 //! - [`gallery`], [`hypergeometric`]: what many tries do to a small rate;
 //! - [`mixture`]: how small rates that differ from trial to trial carry on past the data;
@@ -45,6 +46,7 @@ pub mod pairs;
 pub mod posterior;
 pub mod random;
 pub mod ratio;
+pub mod recount;
 pub mod recovery;
 pub mod similarity;
 pub mod special;

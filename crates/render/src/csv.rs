@@ -27,6 +27,7 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
         ("claims.csv", claims(report)),
         ("rates.csv", rates(report)),
         ("contrasts.csv", contrasts(report)),
+        ("review.csv", reviewed(report)),
         ("sizes.csv", sizes(report)),
         ("curves.csv", curves(report)),
         ("distributions.csv", distributions(report)),
@@ -216,6 +217,29 @@ fn contrast_row(contrast: &Contrast) -> Vec<String> {
     row.extend(numbers.map(number));
     row.append(&mut rate_row(&contrast.estimate));
     row
+}
+
+/// Rates before and after the review of labels, one row each, told apart by `when`.
+fn reviewed(report: &Report) -> Vec<Vec<String>> {
+    let names = ["when", "false_matches", "reviewed", "same_person"];
+    let first = names.iter().chain(&RATE_COLUMNS).copied().collect::<Vec<_>>();
+    let mut rows = vec![header(&first)];
+    for point in report.review.iter().flat_map(|review| &review.points) {
+        let counts = [point.false_matches, point.reviewed, point.same];
+        let estimates = [
+            ("before", &point.fmr_before),
+            ("after", &point.fmr_after),
+            ("lowest", &point.fmr_lowest),
+            ("before", &point.fnmr_before),
+            ("after", &point.fnmr_after),
+        ];
+        rows.extend(estimates.map(|(when, estimate)| {
+            let counts = counts.map(|count| count.to_string());
+            let told = std::iter::once(when.to_owned()).chain(counts);
+            told.chain(rate_row(estimate)).collect()
+        }));
+    }
+    rows
 }
 
 fn sizes(report: &Report) -> Vec<Vec<String>> {

@@ -19,6 +19,7 @@ pub fn render(report: &Report) -> String {
     }
     parts.extend(rates(report));
     parts.extend(contrasts(report));
+    parts.extend(reviewed(report));
     parts.extend(groups(report));
     parts.extend(method(report));
     parts.extend(cautions(&tables::cautions(&report.cautions)));
@@ -66,6 +67,14 @@ fn contrasts(report: &Report) -> Vec<String> {
          together” all intervals hold at once."
     );
     vec![head, table(&found)]
+}
+
+fn reviewed(report: &Report) -> Vec<String> {
+    let Some(review) = &report.review else { return Vec::new() };
+    let mut parts = vec!["## Review of labels".to_owned()];
+    parts.extend(review.sentences.iter().map(|sentence| escaped(sentence)));
+    parts.extend(tables::reviewed(report).iter().map(table));
+    parts
 }
 
 fn groups(report: &Report) -> Vec<String> {

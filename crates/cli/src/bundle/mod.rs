@@ -56,7 +56,7 @@ pub(crate) fn key_csv(key: &Key) -> Vec<u8> {
 }
 
 /// A field of a CSV file (RFC 4180).
-fn quoted(field: &str) -> String {
+pub(crate) fn quoted(field: &str) -> String {
     match field.contains(['"', ',', '\n', '\r']) {
         true => format!("\"{}\"", field.replace('"', "\"\"")),
         false => field.to_owned(),

@@ -3,5 +3,6 @@
 pub(crate) mod check;
 pub(crate) mod model;
 pub(crate) mod new;
+pub(crate) mod review;
 pub(crate) mod run;
 pub(crate) mod verify;

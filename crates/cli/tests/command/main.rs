@@ -5,4 +5,5 @@ mod folder;
 mod models;
 mod refused;
 mod repeated;
+mod reviewed;
 mod verified;

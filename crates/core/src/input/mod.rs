@@ -19,6 +19,7 @@ mod orientation;
 mod paired;
 mod progress;
 mod pyeer;
+mod review;
 mod samples;
 mod scores;
 mod source;
@@ -32,6 +33,7 @@ pub use digest::{digest, files};
 pub use orientation::{Reversed, looks_reversed};
 pub use paired::check_same_samples;
 pub use progress::{Progress, Silent};
+pub use review::{ReviewFile, ReviewRow, Seen};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::roster::Roster;

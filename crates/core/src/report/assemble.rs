@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ArmReport, Caution, Contrast, Repeat, Report, SCHEMA, Tool, caution, method,
+    ArmReport, Caution, Contrast, LabelReview, Repeat, Report, SCHEMA, Tool, caution,
+    method,
 };
 use crate::claim::judge;
 use crate::rate::{self, Estimate};
@@ -16,6 +17,8 @@ pub struct Findings {
     pub arms: Vec<ArmReport>,
     /// Rates held against each other, in the study's order.
     pub contrasts: Vec<Contrast>,
+    /// What looking at the labels of the highest non-mated pairs changed.
+    pub review: Option<LabelReview>,
     /// What reading the input gave cause to warn of.
     pub cautions: Vec<Caution>,
     /// SHA-256 of each input file, by its name relative to the study.
@@ -58,6 +61,7 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         method: method::notes(study, &estimates),
         arms: findings.arms,
         contrasts: findings.contrasts,
+        review: findings.review,
         cautions,
         repeat: Repeat { command: findings.command, inputs: findings.inputs },
     }

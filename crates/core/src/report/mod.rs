@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::claim::Judgement;
 use crate::rate::Estimate;
 pub use crate::rate::{
-    ArmSize, Contrast, Curve, CurvePoint, Distribution, GroupRow, GroupTable,
+    ArmSize, Contrast, Curve, CurvePoint, Distribution, GroupRow, GroupTable, LabelReview,
 };
 use crate::study::file::{About, System};
 
@@ -43,6 +43,9 @@ pub struct Report {
     /// Rates held against each other, in the study's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contrasts: Vec<Contrast>,
+    /// What looking at the labels of the highest non-mated pairs changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<LabelReview>,
     /// How everything was measured.
     pub method: MethodNotes,
     /// Ways in which the results may mislead, the most serious first.

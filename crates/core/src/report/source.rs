@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::{self, Comparisons, Dataset};
+use crate::input::{self, Comparisons, Dataset, ReviewFile};
 use crate::roster::{Key, Roster};
 use crate::study::file::Orientation::{self, Dissimilarity, Similarity};
-use crate::study::file::{Arm, System};
-use crate::tally::{ArmFilter, Budget, StoredTallies, Tally};
+use crate::study::file::{Arm, SamePerson, System};
+use crate::tally::{ArmFilter, Budget, Highest, Reviewed, StoredTallies, Tally};
 
 /// Bins of the histogram of comparisons that a budget leaves out.
 const BINS: usize = 1000;
@@ -23,6 +23,8 @@ pub enum Source {
         also: BTreeMap<String, Dataset>,
         /// What a reader should know of how they were read.
         notes: Vec<String>,
+        /// Labels that somebody has looked at.
+        review: Option<Reviewed>,
     },
     /// Tallies of an earlier run.
     Stored(StoredTallies),
@@ -39,7 +41,7 @@ impl Source {
         check_measurable(&dataset)?;
         let mut notes = dataset.notes.clone();
         notes.extend(reversed(&dataset, orientation));
-        Ok(Source::Read { dataset, also: BTreeMap::new(), notes })
+        Ok(Source::Read { dataset, also: BTreeMap::new(), notes, review: None })
     }
 
     /// Adds other comparisons of the same samples, by the name that arms know them by.
@@ -54,7 +56,7 @@ impl Source {
         orientation: Orientation,
     ) -> Result<Source> {
         check_measurable(&other)?;
-        if let Source::Read { dataset, also, notes } = &mut self {
+        if let Source::Read { dataset, also, notes, .. } = &mut self {
             input::check_same_samples(dataset, &other, name)?;
             let other_notes =
                 other.notes.iter().cloned().chain(reversed(&other, orientation));
@@ -67,14 +69,58 @@ impl Source {
     /// Puts codes in place of names, in all inputs alike, and hands back which stand for
     /// which; nothing where nobody is named.
     pub fn code(&mut self, salt: &[u8]) -> Option<Key> {
-        let Source::Read { dataset, also, .. } = self else { return None };
+        let Source::Read { dataset, also, review, .. } = self else { return None };
         let mut key = None;
+        let named = review.as_ref().map(|_| dataset.roster.clone());
         for dataset in std::iter::once(dataset).chain(also.values_mut()) {
             let (coded, found) = std::mem::take(dataset).coded(salt);
             *dataset = coded;
             key = key.or(found);
         }
+        if let (Some(review), Some(named), Some(key)) = (review, named, &key) {
+            review.coded(&named, key);
+        }
         key
+    }
+
+    /// Adds a filled review of the highest non-mated pairs of an arm, before codes are put in
+    /// place of names.
+    ///
+    /// # Errors
+    ///
+    /// If it is of other pairs than these data give.
+    pub fn reviewed_in(
+        mut self,
+        file: &ReviewFile,
+        same_person: SamePerson,
+        arm: &Arm,
+    ) -> Result<Source> {
+        if let Source::Read { dataset, also, review, .. } = &mut self {
+            let dataset = input_of(arm, dataset, also)?;
+            *review = Some(Reviewed::find(file, same_person, arm, dataset)?);
+        }
+        Ok(self)
+    }
+
+    /// The highest non-mated pairs of an arm, before codes are put in place of names, and who
+    /// is in them.
+    ///
+    /// # Errors
+    ///
+    /// If the arm filters by what is not in the data, or has no input.
+    pub fn highest(&mut self, arm: &Arm, top: usize) -> Result<Option<Highest>> {
+        let Source::Read { dataset, also, .. } = self else { return Ok(None) };
+        let dataset = input_of(arm, dataset, also)?;
+        let filter = ArmFilter::resolve(arm, &dataset.roster)?;
+        Ok(Some(Highest::of(dataset, &filter, top)))
+    }
+
+    /// Labels that somebody has looked at.
+    pub fn reviewed(&self) -> Option<&Reviewed> {
+        match self {
+            Source::Read { review, .. } => review.as_ref(),
+            Source::Stored(stored) => stored.review.as_ref(),
+        }
     }
 
     /// What reading the input had to decide and a reader should know, one sentence each.

@@ -106,7 +106,7 @@ pub(super) fn also(study: &StudyFile, source: &Source<'_>) -> Result<()> {
 }
 
 /// Why the samples of an input cannot be told to be those of another.
-fn unpaired(input: &Input) -> Option<&'static str> {
+pub(super) fn unpaired(input: &Input) -> Option<&'static str> {
     match input {
         Input::Counts(_) => Some("published counts"),
         Input::Pyeer(_) => Some("score files that name nobody"),

@@ -10,6 +10,7 @@ mod claims;
 mod contrasts;
 mod counts;
 pub mod file;
+mod review;
 mod search;
 mod shape;
 mod source;
@@ -64,6 +65,8 @@ impl Study {
         search::check(&study, &source)?;
         contrasts::check(&study, &source)?;
         contrasts::fill_in(&mut study);
+        review::check(&study, &source)?;
+        review::fill_in(&mut study);
         claims::check(&study, &source)?;
         claims::fill_in(&mut study);
         Ok(Study(study))

@@ -78,7 +78,7 @@ pub(super) fn sorted(comparisons: Comparisons) -> Comparisons {
     Comparisons { score: columns.score, probe: columns.first, reference: columns.second }
 }
 
-fn truncate(comparisons: &mut Comparisons, length: usize) {
+pub(super) fn truncate(comparisons: &mut Comparisons, length: usize) {
     if length == comparisons.score.len() {
         return;
     }

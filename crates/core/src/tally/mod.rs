@@ -9,13 +9,17 @@ use crate::input::Comparisons;
 
 mod collect;
 mod filter;
+mod highest;
 mod merge;
+mod reviewed;
 mod searches;
 mod stored;
 #[cfg(test)]
 mod tests;
 
 pub use filter::ArmFilter;
+pub use highest::Highest;
+pub use reviewed::{Reviewed, ReviewedPair};
 pub use searches::*;
 pub use stored::{StoredTallies, TallyWriter};
 

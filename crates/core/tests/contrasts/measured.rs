@@ -63,6 +63,7 @@ impl Bench {
         let findings = Findings {
             arms,
             contrasts,
+            review: None,
             cautions: Vec::new(),
             inputs: Default::default(),
             command: String::new(),

@@ -40,6 +40,7 @@ pub fn render(report: &Report, options: Options) -> String {
     parts.extend((!claims.is_empty()).then_some(claims));
     parts.extend(page.rates(report));
     parts.extend(page.contrasts(report));
+    parts.extend(page.review(report));
     parts.extend(page.cautions(report));
     let mut text = parts.join("\n");
     if !text.ends_with('\n') {
@@ -107,6 +108,15 @@ impl Page {
             )
         });
         sentences.collect()
+    }
+
+    fn review(&self, report: &Report) -> Option<String> {
+        let review = report.review.as_ref()?;
+        let head = self.painted("1", "Review of labels");
+        let sentences = review.sentences.first().into_iter();
+        let told = sentences.map(|text| wrapped(&clean(text), self.width, "  "));
+        let rates = self.table(&tables::reviewed_short(review));
+        Some(format!("{head}\n{}{rates}", told.collect::<String>()))
     }
 
     fn table(&self, table: &tables::Table) -> String {

@@ -3,6 +3,7 @@
 mod claim;
 mod contrast;
 mod input;
+mod review;
 mod search;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use claim::*;
 pub use contrast::*;
 pub use input::*;
+pub use review::*;
 pub use search::*;
 
 /// A study: one TOML file that says all of an audit.
@@ -49,6 +51,9 @@ pub struct StudyFile {
     /// What somebody stated, to be judged.
     #[serde(default, rename = "claim")]
     pub claims: Vec<Claim>,
+    /// Labels that somebody has looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
 }
 
 /// What the study is about.

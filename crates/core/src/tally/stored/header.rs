@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::roster::{Property, PropertyKind, Roster};
-use crate::tally::{Budget, FailedComparisons, Histogram, Rest, Tally};
+use crate::tally::{Budget, FailedComparisons, Histogram, Rest, Reviewed, Tally};
 
 /// Everything that is not a row.
 #[derive(Debug, Deserialize, Serialize)]
@@ -17,6 +17,9 @@ pub(super) struct Header {
     /// Samples without a template and why.
     pub(super) failures: Vec<(u32, String)>,
     pub(super) arms: Vec<ArmHeader>,
+    /// Labels that somebody has looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) review: Option<Reviewed>,
 }
 
 /// A group or condition without its values by sample.
@@ -70,6 +73,7 @@ impl Header {
             notes: notes.to_vec(),
             failures: roster.failures.clone(),
             arms: Vec::new(),
+            review: None,
         }
     }
 }

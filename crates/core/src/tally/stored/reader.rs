@@ -15,7 +15,7 @@ use super::{KEY, LAYOUT, Part, schema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Comparisons;
 use crate::roster::Roster;
-use crate::tally::Tally;
+use crate::tally::{Reviewed, Tally};
 
 /// What a file of tallies holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub struct StoredTallies {
     pub notes: Vec<String>,
     /// The arms by name, in the order of the study.
     pub arms: Vec<(String, Tally)>,
+    /// Labels that somebody has looked at.
+    pub review: Option<Reviewed>,
 }
 
 impl StoredTallies {
@@ -124,8 +126,13 @@ impl Parts {
         }
         let arms = self.arms;
         let notes = self.header.notes.clone();
+        let review = self.header.review.clone();
+        let reviewed = review.iter().flat_map(|review| &review.pairs);
+        if !reviewed.flat_map(|pair| [&pair.probe, &pair.reference]).all(known) {
+            return Err(refused(&"a reviewed sample that is not there"));
+        }
         let roster = roster(self.header, self.subject_of, &self.values)?;
-        Ok(StoredTallies { roster, notes, arms })
+        Ok(StoredTallies { roster, notes, arms, review })
     }
 }
 

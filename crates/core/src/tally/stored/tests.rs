@@ -2,10 +2,11 @@ use std::io::Cursor;
 use std::path::Path;
 
 use super::*;
-use crate::input::{Comparisons, Dataset};
+use crate::input::{Comparisons, Dataset, Seen};
 use crate::roster::{Roster, RosterBuilder, Sample, Spot};
 use crate::study::Study;
-use crate::tally::{ArmFilter, Budget, Tally};
+use crate::study::file::SamePerson;
+use crate::tally::{ArmFilter, Budget, Reviewed, ReviewedPair, Tally};
 
 const STUDY: &str = "
     study = { name = 'n', question = 'q' }
@@ -48,11 +49,19 @@ fn stored(budget: Option<Budget>) -> StoredTallies {
         (arm.name.clone(), Tally::collect(&dataset, &filter, budget))
     };
     let arms = study.file().arms.iter().map(tally).collect();
-    StoredTallies { roster: dataset.roster, notes: vec!["read".into()], arms }
+    StoredTallies {
+        roster: dataset.roster,
+        notes: vec!["read".into()],
+        arms,
+        review: None,
+    }
 }
 
 fn written(stored: &StoredTallies) -> Vec<u8> {
     let mut writer = TallyWriter::new(Vec::new(), &stored.roster, &stored.notes).unwrap();
+    if let Some(review) = &stored.review {
+        writer.review(review);
+    }
     for (name, tally) in &stored.arms {
         writer.arm(name, tally).unwrap();
     }
@@ -74,6 +83,21 @@ fn what_is_written_is_read_back() {
 }
 
 #[test]
+fn a_review_is_read_back_and_one_of_other_samples_refused() {
+    let pair = |probe| ReviewedPair { probe, reference: 0, seen: Seen::Different };
+    let review = |probe| Reviewed {
+        arm: "all".into(),
+        same_person: SamePerson::Mated,
+        listed: 9,
+        pairs: vec![pair(probe)],
+    };
+    let known = StoredTallies { review: Some(review(11)), ..stored(None) };
+    assert_eq!(StoredTallies::read(Cursor::new(written(&known))).unwrap(), known);
+    let unknown = StoredTallies { review: Some(review(12)), ..stored(None) };
+    assert!(StoredTallies::read(Cursor::new(written(&unknown))).is_err());
+}
+
+#[test]
 fn more_rows_than_a_block_are_read_back() {
     let count = (1 << 18) + 5;
     let roster = Roster::numbered(vec![0; 2], 1);
@@ -83,8 +107,8 @@ fn more_rows_than_a_block_are_read_back() {
         reference: vec![1; count as usize],
     };
     let tally = Tally { mated, ..Tally::default() };
-    let stored =
-        StoredTallies { roster, notes: Vec::new(), arms: vec![("all".into(), tally)] };
+    let arms = vec![("all".into(), tally)];
+    let stored = StoredTallies { roster, notes: Vec::new(), arms, review: None };
     assert_eq!(StoredTallies::read(Cursor::new(written(&stored))).unwrap(), stored);
 }
 
@@ -95,6 +119,7 @@ fn what_names_nobody_is_read_back() {
         roster,
         notes: Vec::new(),
         arms: vec![("all".into(), Tally::default())],
+        review: None,
     };
     assert_eq!(StoredTallies::read(Cursor::new(written(&stored))).unwrap(), stored);
 }

@@ -13,7 +13,7 @@ use super::{KEY, Part, schema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Comparisons;
 use crate::roster::{Roster, to_code};
-use crate::tally::Tally;
+use crate::tally::{Reviewed, Tally};
 
 /// Rows written at a time.
 const BLOCK: usize = 1 << 18;
@@ -66,6 +66,11 @@ impl<W: Write> TallyWriter<W> {
             self.rows(Part::Property, to_code(index), &rows)?;
         }
         Ok(())
+    }
+
+    /// Adds the review of labels, its samples by the codes of the roster.
+    pub fn review(&mut self, reviewed: &Reviewed) {
+        self.header.review = Some(reviewed.clone());
     }
 
     /// Adds an arm; its number in the file is that of the arms added before.
