@@ -16,6 +16,7 @@ Examples:
   falsematch verify audit/report     recompute, and say whether anything changed
   falsematch review audit --output review.csv
                                      list pairs whose labels somebody should look at
+  falsematch plan --below 0.001      how many people it takes to show that
 
 Exit status:
   0  it ran, whatever the verdicts
@@ -58,6 +59,8 @@ pub(crate) enum Command {
     Model(Model),
     /// List the highest non-mated pairs, for somebody to look at their labels.
     Review(Review),
+    /// Say how many people a study needs so that it can show something.
+    Plan(Plan),
 }
 
 /// Write a commented study that runs as it is.
@@ -180,6 +183,85 @@ pub(crate) struct Review {
     /// Also write the scores: whoever fills the file then knows what the system found.
     #[arg(long)]
     pub(crate) unblinded: bool,
+}
+
+/// Say how many people a study needs so that it can show something.
+#[derive(Args, Debug)]
+#[command(
+    group(clap::ArgGroup::new("question").required(true)),
+    after_help = "\
+Independent comparisons come first, by formula, then people: comparisons that share a person
+are worth less. How much less is assumed, or with a study taken from its own data. `--confirm`
+draws studies of each design and says how many of them show it, by the rule of reports.
+
+Examples:
+  falsematch plan --below 0.001
+  falsematch plan --below 0.001 --rate 0.0005 --confirm
+  falsematch plan --measure fnmr --rates 0.05,0.08 --correlation 0.5
+  falsematch plan --ratio 2 --rate 0.001 --pictures 2,5,10
+  falsematch plan studies/london-poses --arm frontal --below 0.002 --rate 0.001
+  falsematch plan studies/london-poses --claim \"keeps that rate\" --json"
+)]
+pub(crate) struct Plan {
+    /// A study whose data tell how dependent comparisons are.
+    pub(crate) study: Option<PathBuf>,
+    /// Show that the rate is below this; with `--rate`, where it truly is that.
+    #[arg(long, value_name = "LIMIT", group = "question")]
+    pub(crate) below: Option<f64>,
+    /// Show that the rate is above this; needs `--rate`.
+    #[arg(long, value_name = "LIMIT", group = "question", requires = "rate")]
+    pub(crate) above: Option<f64>,
+    /// Show that two arms of the same people differ, with these true rates.
+    #[arg(long, value_name = "P,Q", value_delimiter = ',', group = "question")]
+    pub(crate) rates: Option<Vec<f64>>,
+    /// Show that two groups differ, one rate being so many times the other, `--rate`.
+    #[arg(long, value_name = "R", group = "question", requires = "rate")]
+    pub(crate) ratio: Option<f64>,
+    /// Decide the one claim of the study whose statement holds this text.
+    #[arg(long, value_name = "TEXT", group = "question", requires = "study")]
+    pub(crate) claim: Option<String>,
+    /// Which rate.
+    #[arg(long, value_enum, default_value = "fmr")]
+    pub(crate) measure: Planned,
+    /// The true rate; without it, `--below` plans a test without an error.
+    #[arg(long, value_name = "P")]
+    pub(crate) rate: Option<f64>,
+    /// With `--rates`: the correlation of the errors of a comparison in both arms.
+    #[arg(long, value_name = "C", default_value = "0.5")]
+    pub(crate) correlation: f64,
+    /// The arm of the study that tells how dependent comparisons are; by default the first.
+    #[arg(long, value_name = "NAME", requires = "study")]
+    pub(crate) arm: Option<String>,
+    /// Pictures of each person, all compared with all.
+    #[arg(long, value_name = "M", value_delimiter = ',', default_value = "1,2,3,5,10")]
+    pub(crate) pictures: Vec<u64>,
+    /// The probability with which what is true shall be shown.
+    #[arg(long, value_name = "P", default_value = "0.8")]
+    pub(crate) power: f64,
+    /// The level of the two-sided intervals; by default 0.95, or that of the study.
+    #[arg(long, value_name = "L")]
+    pub(crate) level: Option<f64>,
+    /// Draw studies of each design and count how many show it.
+    #[arg(long)]
+    pub(crate) confirm: bool,
+    /// How many studies of each design are drawn.
+    #[arg(long, value_name = "N", default_value = "400")]
+    pub(crate) repetitions: u64,
+    /// The seed of what is drawn.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) seed: u64,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Rates that can be planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Planned {
+    /// False match rate.
+    Fmr,
+    /// False non-match rate.
+    Fnmr,
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

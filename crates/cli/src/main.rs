@@ -29,6 +29,7 @@ fn main() -> ExitCode {
             Command::Verify(typed) => commands::verify::run(typed, &console),
             Command::Model(typed) => commands::model::run(typed, &console),
             Command::Review(typed) => commands::review::run(typed, &console),
+            Command::Plan(typed) => commands::plan::run(typed, &console),
         });
     match outcome {
         Ok(exit) => exit.into(),

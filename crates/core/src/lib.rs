@@ -10,6 +10,7 @@
 //! 6. [`claim`]: one of five verdicts, reached in one function;
 //! 7. [`report`]: plain data that renderers show and never compute.
 //!
+//! [`plan`] says how many people a study needs to show something.
 //! Beside the flow, [`simulate`] draws people of known error rates to prove the intervals.
 //!
 //! It measures and never identifies: a probe without a ground-truth subject label is
@@ -19,6 +20,7 @@ pub mod claim;
 pub mod error;
 pub mod input;
 mod nearest;
+pub mod plan;
 pub mod rate;
 pub mod report;
 pub mod roster;

@@ -22,6 +22,7 @@
 //! - [`posterior`]: from rates and a prior to a probability;
 //! - [`sphere`]: unit vectors, drawn and compared;
 //! - [`similarity`]: every pair of many vectors whose inner product reaches a limit;
+//! - [`power`]: how much has to be counted so that something can be told;
 //! - [`random`]: random numbers from a counter, whatever the order of the work.
 //!
 //! The same arguments give the same bits on every platform: no platform transcendental
@@ -44,6 +45,7 @@ pub mod order;
 pub mod paired;
 pub mod pairs;
 pub mod posterior;
+pub mod power;
 pub mod random;
 pub mod ratio;
 pub mod recount;

@@ -51,8 +51,17 @@ fn header(names: &[&str]) -> Vec<String> {
 
 fn claims(report: &Report) -> Vec<Vec<String>> {
     let names = [
-        "says", "who", "when", "source", "verdict", "sentence", "relation", "claimed",
-        "within", "settles",
+        "says",
+        "who",
+        "when",
+        "source",
+        "verdict",
+        "sentence",
+        "relation",
+        "claimed",
+        "within",
+        "would_show",
+        "settles",
     ];
     let mut evidence = header(&RATE_COLUMNS);
     let mut first = header(&names);
@@ -73,6 +82,7 @@ fn claim_row(judgement: &Judgement) -> Vec<String> {
         judgement.relation.map_or(String::new(), |side| words::relation(side).to_owned()),
         number(judgement.value),
         number(judgement.within),
+        number(judgement.detectable.as_ref().and_then(|found| found.value)),
         text(&judgement.settles),
     ];
     match &judgement.evidence {

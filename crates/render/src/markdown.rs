@@ -41,6 +41,9 @@ fn claim(judgement: &Judgement) -> String {
         text.push_str(&format!(" ({})", said.join(", ")));
     }
     text.push_str(&format!("\n\n> {}", escaped(&judgement.sentence)));
+    if let Some(found) = &judgement.detectable {
+        text.push_str(&format!(" {}", escaped(&found.sentence)));
+    }
     if let Some(settles) = &judgement.settles {
         text.push_str(&format!("\n>\n> What would settle it: {}", escaped(settles)));
     }

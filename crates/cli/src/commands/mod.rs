@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod model;
 pub(crate) mod new;
+pub(crate) mod plan;
 pub(crate) mod review;
 pub(crate) mod run;
 pub(crate) mod verify;

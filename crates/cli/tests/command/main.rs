@@ -3,7 +3,9 @@
 mod flow;
 mod folder;
 mod models;
+mod planned;
 mod refused;
 mod repeated;
 mod reviewed;
+mod scarce;
 mod verified;

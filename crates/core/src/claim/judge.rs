@@ -1,8 +1,8 @@
 //! The one function that reaches a verdict, and the region of values that a claim allows.
 
 use super::question::{Answer, Question};
-use super::sentence;
 use super::{Judgement, Verdict};
+use super::{detectable, sentence};
 use crate::rate::{Estimate, Interval, Outcome};
 use crate::study::file::{Claim, Relation};
 
@@ -32,6 +32,10 @@ pub fn judge(claim: &Claim, estimates: &[Estimate]) -> Judgement {
         within: claim.within,
         verdict,
         sentence,
+        detectable: found
+            .evidence()
+            .filter(|_| verdict == Verdict::NotShown)
+            .and_then(|estimate| detectable::would_show(claim, estimate)),
         settles: claim.settles.clone(),
         evidence: found.evidence().cloned(),
     }

@@ -1,5 +1,6 @@
 //! What somebody stated, and one of five verdicts on it, reached in one function.
 
+mod detectable;
 mod judge;
 mod question;
 mod sentence;
@@ -30,6 +31,18 @@ pub enum Verdict {
     NotTestable,
 }
 
+/// What data would probably have shown of a claim.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WouldShow {
+    /// The true value nearest to the claimed one at which the claim would probably have been
+    /// supported; nothing where there is none.
+    pub value: Option<f64>,
+    /// How probably.
+    pub power: f64,
+    /// The same in words.
+    pub sentence: String,
+}
+
 /// A claim with its verdict and the evidence that the verdict rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Judgement {
@@ -53,6 +66,10 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// One plain sentence: what was found and why that gives the verdict.
     pub sentence: String,
+    /// For a claim that is neither shown nor ruled out: what these data would probably have
+    /// shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detectable: Option<WouldShow>,
     /// What would settle it.
     pub settles: Option<String>,
     /// The estimate that it was judged against.

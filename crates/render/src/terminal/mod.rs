@@ -74,7 +74,11 @@ impl Page {
         let says = wrapped(&says, self.width, "  ");
         let rest = says.trim_start().trim_start_matches(word.as_str());
         let head = self.painted(colour_of(judgement.verdict), &word);
-        format!("{head}{rest}{}", wrapped(&clean(&judgement.sentence), self.width, "  "))
+        let mut sentence = judgement.sentence.clone();
+        if let Some(found) = &judgement.detectable {
+            sentence.push_str(&format!(" {}", found.sentence));
+        }
+        format!("{head}{rest}{}", wrapped(&clean(&sentence), self.width, "  "))
     }
 
     fn rates(&self, report: &Report) -> Vec<String> {

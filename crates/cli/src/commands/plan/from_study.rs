@@ -1,0 +1,137 @@
+//! What a study tells a plan: how dependent its comparisons are, and what a claim asks.
+
+use std::path::Path;
+
+use falsematch::claim::Judgement;
+use falsematch::plan::{Kind, Question, Spread};
+use falsematch::rate::{Dependence, Measure, dependence};
+use falsematch::report::{self, Source, each_arm};
+use falsematch::study::file::{Claim, Relation};
+use falsematch::{Error, ErrorKind, Result, Study};
+
+use super::{Asked, kind, question};
+use crate::arguments::Plan;
+use crate::audit::{self, Audit, Evidence};
+use crate::progress::Shown;
+
+/// The question, with the dependence that an arm of the study showed.
+pub(super) fn asked(typed: &Plan, study: &Path, shown: &Shown) -> Result<Asked> {
+    let audit = Audit::open(study)?;
+    let Evidence { inputs, source, .. } = audit.read(shown)?;
+    let Some(mut source) = source else {
+        let message = "found published counts, but expected comparisons: counts do not tell \
+                       how dependent they are";
+        return Err(audit.in_study(Error::new(ErrorKind::Missing, message)));
+    };
+    let file = audit.study.file();
+    let level = typed.level.unwrap_or(file.protocol.level);
+    let Some(text) = &typed.claim else {
+        let name = typed.arm.clone().unwrap_or_else(|| file.arms[0].name.clone());
+        let (kind, question) = (kind(typed.measure), question(typed)?);
+        let seen = seen(&audit.study, &mut source, &name, rate_of(question))
+            .map_err(|error| audit.in_study(error))?;
+        return Ok(Asked {
+            kind,
+            question,
+            spread: Spread::measured(&seen, &name),
+            level,
+        });
+    };
+    let (index, claim) = claim_of(text, &file.claims).map_err(|e| audit.in_study(e))?;
+    let copy = source.clone();
+    let sink = std::io::sink();
+    let command = audit.command();
+    let report = audit::measure(&audit.study, Some(copy), inputs, command, sink, |arm| {
+        shown.stage(&format!("measuring {}", arm.name));
+    })
+    .map_err(|error| audit.in_study(error))?;
+    let (kind, question) =
+        decided(claim, &report.judgements[index]).map_err(|e| audit.in_study(e))?;
+    let name = claim.arm.clone().unwrap_or_default();
+    let seen = seen(&audit.study, &mut source, &name, rate_of(question))
+        .map_err(|error| audit.in_study(error))?;
+    Ok(Asked { kind, question, spread: Spread::measured(&seen, &name), level })
+}
+
+/// The rate near which the dependence is looked at.
+fn rate_of(question: Question) -> f64 {
+    match question {
+        Question::Below { limit, rate: 0.0 } => limit,
+        Question::Below { rate, .. }
+        | Question::Above { rate, .. }
+        | Question::Ratio { rate, .. } => rate,
+        Question::Difference { rates: [first, second], .. } => 0.5 * (first + second),
+    }
+}
+
+fn seen(study: &Study, source: &mut Source, name: &str, rate: f64) -> Result<Dependence> {
+    if !study.file().arms.iter().any(|arm| arm.name == name) {
+        let message = format!("found `--arm {name}`, but the study has no such arm");
+        return Err(Error::new(ErrorKind::Study, message));
+    }
+    let mut seen = Dependence::default();
+    each_arm(study, source, |source, arm, tally, _| {
+        if arm.name == name {
+            seen = dependence(tally, rate, &report::context(study, source, arm));
+        }
+        Ok(())
+    })?;
+    Ok(seen)
+}
+
+/// The one claim whose statement holds a text, letter case not counted.
+fn claim_of<'a>(text: &str, claims: &'a [Claim]) -> Result<(usize, &'a Claim)> {
+    let wanted = text.to_lowercase();
+    let found: Vec<(usize, &Claim)> = claims
+        .iter()
+        .enumerate()
+        .filter(|(_, claim)| claim.says.to_lowercase().contains(&wanted))
+        .collect();
+    match found.as_slice() {
+        &[only] => Ok(only),
+        several => {
+            let message = format!(
+                "found `{text}` in {} claims, but expected it in one",
+                several.len()
+            );
+            let says = claims.iter().map(|claim| format!("“{}”", claim.says));
+            let hint = format!("there are: {}", says.collect::<Vec<_>>().join("; "));
+            Err(Error::new(ErrorKind::Study, message).hint(hint))
+        }
+    }
+}
+
+/// What would decide a claim, if the truth is what was measured.
+fn decided(claim: &Claim, judgement: &Judgement) -> Result<(Kind, Question)> {
+    let refused = |message: String| Err(Error::new(ErrorKind::Missing, message));
+    let evidence = judgement.evidence.as_ref();
+    let measured = evidence.and_then(|e| Some((e.quantity.measure, e.value()?)));
+    let (Some((measure, rate)), Some(limit)) = (measured, claim.value) else {
+        return refused(
+            "found nothing measured that the claim could be held against".into(),
+        );
+    };
+    let kind = match measure {
+        Measure::Fmr => Kind::Fmr,
+        Measure::Fnmr => Kind::Fnmr,
+        other => {
+            return refused(format!(
+                "found a claim on {}, but only claims on FMR and FNMR are planned; for a \
+                 ratio or a difference use `--ratio` or `--rates`",
+                other.symbol()
+            ));
+        }
+    };
+    if claim.is == Some(Relation::About) {
+        return refused(
+            "found a claim of `about`, but expected one of a single limit".into(),
+        );
+    }
+    match rate.total_cmp(&limit) {
+        std::cmp::Ordering::Less => Ok((kind, Question::Below { limit, rate })),
+        std::cmp::Ordering::Greater => Ok((kind, Question::Above { limit, rate })),
+        std::cmp::Ordering::Equal => refused(format!(
+            "found exactly the claimed value, `{limit}`: no number of people decides that"
+        )),
+    }
+}
