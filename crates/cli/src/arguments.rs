@@ -6,7 +6,7 @@ use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 mod pictures;
 
-pub(crate) use pictures::{CheckModel, GetModel, Model, ModelCommand};
+pub(crate) use pictures::{CheckModel, Extract, GetModel, Model, ModelCommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Recompute a report and say whether anything changed.
     Verify(Verify),
+    /// Make templates of labelled pictures.
+    Extract(Extract),
     /// Check a model file against its card, or fetch it.
     Model(Model),
     /// List the highest non-mated pairs, for somebody to look at their labels.

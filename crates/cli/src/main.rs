@@ -27,6 +27,7 @@ fn main() -> ExitCode {
             Command::Check(typed) => commands::check::run(typed, &console),
             Command::Run(typed) => commands::run::run(typed, &console),
             Command::Verify(typed) => commands::verify::run(typed, &console),
+            Command::Extract(typed) => commands::extract::run(typed, &console),
             Command::Model(typed) => commands::model::run(typed, &console),
             Command::Review(typed) => commands::review::run(typed, &console),
             Command::Plan(typed) => commands::plan::run(typed, &console),

@@ -54,6 +54,15 @@ impl Counting {
         Counting::new(is_shown, name, "{msg} {wide_bar} {bytes}/{total_bytes} {eta} left")
     }
 
+    /// Pictures.
+    pub(crate) fn pictures(is_shown: bool) -> Counting {
+        Counting::new(
+            is_shown,
+            "pictures",
+            "{msg} {wide_bar} {pos}/{len} {per_sec} {eta} left",
+        )
+    }
+
     fn new(is_shown: bool, name: &str, template: &str) -> Counting {
         let bar = if is_shown { ProgressBar::new(0) } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template(template) {

@@ -3,15 +3,28 @@
 //! - [`card`]: what a model file is, where it comes from, and how it wants its input;
 //! - [`onnx`]: what an ONNX file says of itself;
 //! - [`engine`]: rten and ONNX Runtime behind one trait;
-//! - [`model`]: a model file held against its card.
+//! - [`model`]: a model file held against its card, [`fetch`]: how it is had;
+//! - [`picture`]: pictures decoded under limits; [`failure`]: why one gives no template;
+//! - [`detect`]: faces found; [`chain`]: a picture to a template;
+//! - [`recipe`], [`samples`]: what to extract, and whose pictures they are;
+//! - [`extract`]: templates of many pictures, in chunks that are kept.
 //!
 //! A picture that gives no template is a failure with its reason, never an error that ends a
 //! run. Every picture needs a ground-truth subject label: nothing here names an unknown
 //! person.
 
 pub mod card;
+pub mod chain;
+pub mod detect;
 mod digest;
 pub mod engine;
+pub mod extract;
+pub mod failure;
 pub mod fetch;
 pub mod model;
+mod npy;
 pub mod onnx;
+pub mod picture;
+pub mod recipe;
+pub mod samples;
+mod tensor;

@@ -117,3 +117,38 @@ impl Engine {
         }
     }
 }
+
+/// Make templates of labelled pictures.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+A recipe is a TOML file that names the pictures, the table that says who is in each, the cards of
+a detector and an embedder, and a study. A picture without a subject is refused. One that gives
+no template is counted with its reason and ends nothing; all are listed at the end.
+
+The folder holds templates.npy (a row of zeros where there is none), samples.csv (with the column
+`failure`), extraction.json (models, engine and their digests) and, if the recipe names a study,
+scores.npy and study.toml, which `falsematch run` measures. If the run is ended, the same command
+goes on where it was, to the same bits.
+
+Examples:
+  falsematch extract studies/london-poses --pictures ~/london --models ~/models --out /tmp/london
+  falsematch run /tmp/london")]
+pub(crate) struct Extract {
+    /// The recipe: a folder that holds `pictures.toml`, or a TOML file.
+    pub(crate) recipe: PathBuf,
+    /// The folder to write, outside of any repository: templates of faces do not belong there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// The folder of the pictures, instead of the one that the recipe names.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pictures: Option<PathBuf>,
+    /// A folder of model files; may be given several times.
+    #[arg(long, value_name = "DIR", default_value = "models")]
+    pub(crate) models: Vec<PathBuf>,
+    /// Allow a folder inside a repository.
+    #[arg(long)]
+    pub(crate) inside_repository: bool,
+    /// The engine.
+    #[command(flatten)]
+    pub(crate) engine: Engine,
+}

@@ -29,3 +29,28 @@ fn a_file_that_is_nowhere_comes_with_how_to_get_it() {
     assert!(ran.stderr.contains(found), "{ran:?}");
     assert!(ran.stderr.contains("hint: name the folder with `--models DIR`"), "{ran:?}");
 }
+
+#[test]
+fn pictures_without_a_table_of_subjects_are_refused() {
+    let folder = Folder::empty();
+    folder.write("a.jpg", "x");
+    let ran = folder.run(&["extract", ".", "--out", "out"]);
+    assert_eq!(ran.status, Some(2));
+    let expected = "error: .: found no `pictures.toml`, but expected one that says whose pictures \
+                    they are\nhint: pictures without a table of samples and subjects are refused";
+    assert!(ran.stderr.starts_with(expected), "{ran:?}");
+    assert!(!folder.path("out").exists());
+}
+
+#[test]
+fn templates_are_not_written_into_a_repository() {
+    let folder = Folder::empty();
+    folder.write("pictures.toml", "samples = 'samples.csv'");
+    std::fs::create_dir(folder.path(".git")).unwrap();
+    let ran = folder.run(&["extract", ".", "--out", "out"]);
+    assert!(
+        ran.stderr.contains("but templates of faces do not belong into one"),
+        "{ran:?}"
+    );
+    assert_eq!(ran.status, Some(2));
+}

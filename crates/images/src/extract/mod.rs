@@ -1,0 +1,235 @@
+//! Extraction: labelled pictures in, templates or failures out, in chunks that are kept, so
+//! that a run that was ended goes on where it was, to the same bits.
+
+mod chunks;
+mod finish;
+mod scores;
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use falsematch::{Error, ErrorKind, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::chain::{Chain, Faces, Seen};
+use crate::digest::digest_of;
+use crate::engine::Identity;
+use crate::samples::Samples;
+
+pub use finish::{Done, Failed};
+pub use scores::write_scores;
+
+/// Pictures of a chunk: what is lost at most, for each worker, when a run is ended.
+const CHUNK: usize = 16;
+
+/// Told how many of how many pictures are done.
+pub type Told<'a> = &'a (dyn Fn(u64, u64) + Sync);
+
+/// What was used, for the record. A run goes on only with the same.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Used {
+    /// The version of this layout: 1.
+    pub extraction: u32,
+    /// The version of the program.
+    pub version: String,
+    /// The SHA-256 of the table of samples.
+    pub samples: String,
+    /// The detector's card and file.
+    pub detector: UsedModel,
+    /// The embedder's card and file.
+    pub embedder: UsedModel,
+    /// What ran them.
+    pub engine: Identity,
+    /// Which face of a picture is meant.
+    pub faces: Faces,
+    /// How many numbers a template has.
+    pub length: usize,
+}
+
+/// A model that was used.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct UsedModel {
+    /// Its name.
+    pub name: String,
+    /// The SHA-256 of its file.
+    pub sha256: String,
+    /// The SHA-256 of its card.
+    pub card: String,
+}
+
+/// The name of the record in the folder of an extraction.
+pub(crate) const RECORD: &str = "extraction.json";
+
+/// An extraction: where it is written, and of what.
+#[derive(Clone, Debug)]
+pub struct Extraction {
+    /// The folder to write.
+    pub out: PathBuf,
+    /// The samples.
+    pub samples: Samples,
+    /// What is used.
+    pub used: Used,
+}
+
+impl Extraction {
+    /// Makes templates with one chain for each worker, and writes them.
+    ///
+    /// # Errors
+    /// If the folder holds something else than this extraction, or cannot be written. A
+    /// picture that gives no template is no error.
+    pub fn run(&self, chains: Vec<Chain>, told: Told<'_>) -> Result<Done> {
+        self.prepare()?;
+        let work = Work {
+            next: AtomicUsize::new(0),
+            done: AtomicU64::new(0),
+            refused: Mutex::new(None),
+            total: self.samples.pictures.len() as u64,
+            told,
+        };
+        std::thread::scope(|scope| {
+            for mut chain in chains {
+                let work = &work;
+                scope.spawn(move || self.work(&mut chain, work));
+            }
+        });
+        match work.refused.into_inner() {
+            Ok(Some(error)) => Err(error),
+            _ => finish::finish(self),
+        }
+    }
+
+    /// Makes one chunk after another until there is none, or one cannot be kept.
+    fn work(&self, chain: &mut Chain, work: &Work<'_>) {
+        loop {
+            let chunk = work.next.fetch_add(1, Ordering::Relaxed);
+            let Some(pictures) = self.chunk(chunk) else { return };
+            if chunks::read(&self.out, chunk, pictures.len()).is_some() {
+                work.tell(pictures.len() as u64);
+                continue;
+            }
+            let see = |path: &PathBuf| {
+                let seen = chain.see(path);
+                work.tell(1);
+                seen
+            };
+            let rows: Vec<Seen> = pictures.iter().map(see).collect();
+            if let Err(error) = chunks::write(&self.out, chunk, &rows) {
+                work.stop(error, self.samples.pictures.len());
+            }
+        }
+    }
+
+    /// The pictures of a chunk, or nothing after the last.
+    fn chunk(&self, chunk: usize) -> Option<&[PathBuf]> {
+        self.samples.pictures.chunks(CHUNK).nth(chunk)
+    }
+
+    /// Makes the folder, or finds that it holds this extraction.
+    fn prepare(&self) -> Result<()> {
+        let record = self.out.join(RECORD);
+        let text = record_of(&self.used)?;
+        match std::fs::read(&record) {
+            Ok(found) if found == text.as_bytes() => return Ok(()),
+            Ok(_) => {
+                let message = "found an extraction of other samples, models or engine, but \
+                               expected nothing or one of the same";
+                return Err(Error::new(ErrorKind::Conflict, message)
+                    .in_file(&self.out)
+                    .hint("name another folder with `--out`"));
+            }
+            Err(_) if holds_something(&self.out) => {
+                let message =
+                    "found something that is no extraction, but expected nothing";
+                return Err(Error::new(ErrorKind::Conflict, message)
+                    .in_file(&self.out)
+                    .hint("name another folder with `--out`"));
+            }
+            Err(_) => {}
+        }
+        std::fs::create_dir_all(self.out.join(chunks::FOLDER))
+            .map_err(|error| Error::io(&self.out, "make the folder", &error))?;
+        write_file(&record, text.as_bytes())
+    }
+}
+
+/// What workers share.
+struct Work<'a> {
+    next: AtomicUsize,
+    done: AtomicU64,
+    refused: Mutex<Option<Error>>,
+    total: u64,
+    told: Told<'a>,
+}
+
+impl Work<'_> {
+    fn tell(&self, count: u64) {
+        let done = self.done.fetch_add(count, Ordering::Relaxed) + count;
+        (self.told)(done, self.total);
+    }
+
+    /// Keeps the first error and leaves no chunk to begin.
+    fn stop(&self, error: Error, chunks: usize) {
+        self.next.store(chunks, Ordering::Relaxed);
+        if let Ok(mut place) = self.refused.lock() {
+            place.get_or_insert(error);
+        }
+    }
+}
+
+fn record_of(used: &Used) -> Result<String> {
+    let text = serde_json::to_string_pretty(used).map_err(|error| {
+        Error::new(ErrorKind::Format, format!("cannot write the record: {error}"))
+    })?;
+    Ok(text + "\n")
+}
+
+fn holds_something(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// The record of a card and its file.
+///
+/// # Errors
+/// If the card cannot be read.
+pub fn used_model(model: &crate::model::Model, card: &Path) -> Result<UsedModel> {
+    let text = std::fs::read(card).map_err(|error| Error::io(card, "read", &error))?;
+    Ok(UsedModel {
+        name: model.card.name.clone(),
+        sha256: model.card.file.sha256.clone(),
+        card: digest_of(&text),
+    })
+}
+
+/// Writes a file under another name first, so that it is whole or not there.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    std::fs::write(&partial, bytes)
+        .and_then(|()| std::fs::rename(&partial, path))
+        .map_err(|error| Error::io(path, "write", &error))
+}
+
+/// Refuses a folder inside a repository: templates of faces do not belong into one.
+///
+/// # Errors
+/// If a folder above it, or itself, is a Git repository.
+pub fn refuse_repository(out: &Path) -> Result<()> {
+    let whole = std::path::absolute(out)
+        .map_err(|error| Error::io(out, "find the folder", &error))?;
+    match whole.ancestors().find(|folder| folder.join(".git").exists()) {
+        None => Ok(()),
+        Some(repository) => {
+            let message = format!(
+                "found a folder inside the repository `{}`, but templates of faces do not \
+                 belong into one",
+                repository.display()
+            );
+            Err(Error::new(ErrorKind::Value, message)
+                .in_file(out)
+                .hint("name a folder elsewhere, or add `--inside-repository`"))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Pictures as the numbers that a model wants.
+
+use crate::card::{Channels, Input, Layout};
+use crate::engine::Tensor;
+use crate::picture::Picture;
+
+/// A picture as the input of a model: `(colour - mean) / divisor`, in the card's order of
+/// colours and axes.
+pub(crate) fn tensor_of(picture: &Picture, input: &Input) -> Tensor {
+    let colours = |pixel: usize, k: usize| f32::from(picture.pixels[3 * pixel + k]);
+    tensor(colours, [picture.width, picture.height], input)
+}
+
+/// The same of colours that are not rounded.
+pub(crate) fn tensor_of_colours(
+    colours: &[f32],
+    size: [usize; 2],
+    input: &Input,
+) -> Tensor {
+    tensor(|pixel, k| colours[3 * pixel + k], size, input)
+}
+
+/// The input of a model, from the red, green and blue (0, 1, 2) of each pixel.
+fn tensor(
+    colour: impl Fn(usize, usize) -> f32,
+    [width, height]: [usize; 2],
+    input: &Input,
+) -> Tensor {
+    let order = match input.channels {
+        Channels::Rgb => [0, 1, 2],
+        Channels::Bgr => [2, 1, 0],
+    };
+    let number = |pixel: usize, k: usize| {
+        (colour(pixel, order[k]) - input.mean[k]) / input.divisor[k]
+    };
+    let count = width * height;
+    let mut values = Vec::with_capacity(3 * count);
+    match input.layout {
+        Layout::Nchw => {
+            for k in 0..3 {
+                values.extend((0..count).map(|pixel| number(pixel, k)));
+            }
+        }
+        Layout::Nhwc => {
+            values.extend((0..3 * count).map(|at| number(at / 3, at % 3)));
+        }
+    }
+    let shape = match input.layout {
+        Layout::Nchw => vec![1, 3, height, width],
+        Layout::Nhwc => vec![1, height, width, 3],
+    };
+    Tensor { shape, values }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_and_axes_are_in_the_order_of_the_card() {
+        let picture = Picture { width: 2, height: 1, pixels: vec![1, 2, 3, 4, 5, 6] };
+        let mut input = Input {
+            name: "x".into(),
+            width: 2,
+            height: 1,
+            dynamic: false,
+            channels: Channels::Bgr,
+            layout: Layout::Nchw,
+            mean: [1.0, 0.0, 0.0],
+            divisor: [2.0, 1.0, 1.0],
+        };
+        let tensor = tensor_of(&picture, &input);
+        assert_eq!(tensor.shape, [1, 3, 1, 2]);
+        assert_eq!(tensor.values, [1.0, 2.5, 2.0, 5.0, 1.0, 4.0]);
+        input.layout = Layout::Nhwc;
+        input.channels = Channels::Rgb;
+        let tensor = tensor_of(&picture, &input);
+        assert_eq!(tensor.shape, [1, 1, 2, 3]);
+        assert_eq!(tensor.values, [0.0, 2.0, 3.0, 1.5, 5.0, 6.0]);
+    }
+}
