@@ -42,7 +42,7 @@ impl Library {
         let environment = environment(&path)?;
         Ok(Library {
             environment,
-            version: version(ort::info()),
+            version: version(&path, ort::info()),
             sha256: falsematch::input::digest(&path)?,
             provider,
         })
@@ -138,12 +138,20 @@ fn environment(path: &Path) -> Result<Environment> {
     Ok(environment)
 }
 
-/// The version in a description such as `ORT Build Info: git-branch=rel-1.23.2, ...`; the
-/// whole description where it has none.
-fn version(info: &str) -> String {
-    let after = info.split_once("git-branch=rel-").map(|(_, rest)| rest);
-    let number = after.and_then(|rest| rest.split([',', ' ']).next());
-    number.unwrap_or(info).to_owned()
+/// The version: that at the end of the file's name, as in `libonnxruntime.so.1.32.0`, or else
+/// that of the branch in the description, or else the whole description.
+fn version(path: &Path, info: &str) -> String {
+    let is_version = |text: &&str| {
+        text.starts_with("1.")
+            && text.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit())
+    };
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = name.unwrap_or_default();
+    let in_name = name.split_once(".so.").map(|(_, rest)| rest).filter(is_version);
+    let branch = info.split_once("git-branch=rel-").map(|(_, rest)| rest);
+    let in_info =
+        branch.and_then(|rest| rest.split([',', ' ']).next()).filter(is_version);
+    in_name.or(in_info).unwrap_or(info).to_owned()
 }
 
 /// A model opened for one worker.
@@ -181,9 +189,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_is_taken_from_the_description() {
+    fn the_version_is_that_of_the_name_or_of_the_description() {
         let info = "ORT Build Info: git-branch=rel-1.31.1, git-commit-id=abc, build type=Release";
-        assert_eq!(version(info), "1.31.1");
-        assert_eq!(version("built at home"), "built at home");
+        let at = |name: &str, info: &str| version(Path::new(name), info);
+        assert_eq!(at("/x/libonnxruntime.so.1.32.0", info), "1.32.0");
+        assert_eq!(at("/x/libonnxruntime.dylib", info), "1.31.1");
+        assert_eq!(
+            at("/x/libonnxruntime.so.1", "git-branch=HEAD, x"),
+            "git-branch=HEAD, x"
+        );
     }
 }
