@@ -11,7 +11,7 @@
 //! - [`special`]: gamma, normal, beta and Student t functions with their quantiles;
 //! - [`binomial`]: intervals of independent trials, zero errors included;
 //! - [`effective`]: intervals of dependent trials, by effective trials;
-//! - [`cluster`], [`pairs`], [`dependent`]: variances of dependent trials;
+//! - [`cluster`], [`clustered`], [`pairs`], [`dependent`]: variances of dependent trials;
 //! - [`contrast`], [`family`]: two rates that share units, and several questions at once;
 //! - [`recovery`]: intervals of a ratio from those of its parts;
 //! - [`ratio`], [`paired`]: two proportions, of other trials or of the same;
@@ -31,6 +31,7 @@
 pub mod binomial;
 pub mod bootstrap;
 pub mod cluster;
+pub mod clustered;
 pub mod contrast;
 pub mod curve;
 pub mod dependent;

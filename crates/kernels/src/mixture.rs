@@ -32,15 +32,14 @@
 //! and never wrong.
 
 mod cells;
-mod clusters;
 mod cone;
 mod score;
 
 use crate::binomial::Bounds;
+use crate::clustered::Kinds;
 use crate::special::{normal_quantile, t_quantile};
 
 use cells::{Cells, Grid, at_least};
-use clusters::Trials;
 use cone::{Programme, Seen};
 pub use score::{Valued, score_bound};
 
@@ -66,9 +65,10 @@ pub const HORIZON: u64 = 10_000;
 #[derive(Clone, Debug)]
 pub struct Mixture {
     grid: Grid,
-    trials: Trials,
+    trials: Kinds,
     seen: Seen,
     best: f64,
+    law: Vec<(usize, f64)>,
     items: u64,
     /// Square of the normal quantile of the level.
     allowed: f64,
@@ -77,7 +77,8 @@ pub struct Mixture {
 impl Mixture {
     /// `counts[i]` is the number of hits of trial `i` among `items` items, and
     /// `clusters[i]` says which trials are of one cluster; clusters are independent.
-    /// `level` is of the bounds, both sides together.
+    /// `level` is of the bounds, both sides together. A count of `exact` or more is taken
+    /// as at least so many: counting may have stopped there.
     ///
     /// # Errors
     /// A [`Doubt`] if there can be no bounds.
@@ -86,14 +87,15 @@ impl Mixture {
     /// If the lengths differ, a count is over `items`, or not `0 < level < 1`.
     pub fn new(
         items: u64,
+        exact: u64,
         counts: &[u64],
         clusters: &[u32],
         level: f64,
     ) -> Result<Mixture, Doubt> {
         assert_eq!(counts.len(), clusters.len(), "a cluster for each count");
         assert!(level > 0.0 && level < 1.0, "level `{level}` is not within 0 and 1");
-        let cells = Cells::new(items);
-        let trials = Trials::new(&cells, counts, clusters);
+        let cells = Cells::new(items, exact);
+        let trials = Kinds::new(&cells.of_all(counts), clusters, cells.len());
         if trials.clusters() < FEWEST_CLUSTERS {
             return Err(Doubt::TooFewClusters);
         }
@@ -102,16 +104,26 @@ impl Mixture {
         let shrink = z / t_quantile(tail, (trials.clusters() - 1) as f64);
         let hit: Vec<f64> = (0..cells.len()).map(|cell| f64::from(cell > 0)).collect();
         let effective = shrink * shrink / trials.inflation(&hit);
-        let seen = trials.seen(effective);
+        let seen = Seen::new(trials.counts(), effective);
         let grid = Grid::new(&cells, items, HORIZON);
-        let best = Programme::new(&grid, &seen).best_fit()?;
-        Ok(Mixture { grid, trials, seen, best, items, allowed: z * z })
+        let (best, law) = Programme::new(&grid, &seen).best_fit()?;
+        Ok(Mixture { grid, trials, seen, best, law, items, allowed: z * z })
     }
 
     /// The score statistic of the law that fits best. If it is large for the number of
     /// cells, the counts are not those of independent draws of the items.
     pub fn misfit(&self) -> f64 {
         self.best
+    }
+
+    /// What the law that fits best gives: a guess within the bounds, without any claim to
+    /// be near the truth past the data.
+    pub fn fitted(&self, tries: u64, least: u64) -> f64 {
+        let rates = &self.grid.rates;
+        let part = |&(place, weight): &(usize, f64)| {
+            weight * at_least(tries, least, rates[place])
+        };
+        self.law.iter().map(part).sum()
     }
 
     /// Bounds of the probability of `least` hits or more among `tries` items.

@@ -14,14 +14,16 @@ pub(super) struct Cells {
 const LARGEST: u64 = 256;
 
 impl Cells {
-    pub(super) fn new(items: u64) -> Cells {
+    /// Counts from `exact` on may be larger than they are said to be, so that they are in
+    /// one cell.
+    pub(super) fn new(items: u64, exact: u64) -> Cells {
         let mut firsts = vec![0, 1, 2, 3];
         while let Some(&last) = firsts.last()
             && last < LARGEST
         {
             firsts.push(2 * (last - 1) + 1);
         }
-        firsts.retain(|&first| first <= items);
+        firsts.retain(|&first| first <= items && first <= exact);
         Cells { items, firsts }
     }
 
@@ -33,6 +35,12 @@ impl Cells {
     pub(super) fn of(&self, count: u64) -> usize {
         assert!(count <= self.items, "`{count}` hits among `{}` items", self.items);
         self.firsts.partition_point(|&first| first <= count) - 1
+    }
+
+    /// The cell of each count.
+    pub(super) fn of_all(&self, counts: &[u64]) -> Vec<u32> {
+        let cell = |&count: &u64| u32::try_from(self.of(count)).expect("few cells");
+        counts.iter().map(cell).collect()
     }
 
     /// P(Binomial(items, rate) in each cell).

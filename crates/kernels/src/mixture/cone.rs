@@ -30,6 +30,13 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    /// Counts of trials in cells, as if of `effective` times as many.
+    pub(super) fn new(counts: &[u64], effective: f64) -> Seen {
+        let all = counts.iter().sum::<u64>() as f64;
+        let shares = counts.iter().map(|&count| count as f64 / all).collect();
+        Seen { shares, trials: all * effective, all }
+    }
+
     /// How much more an inflation takes away than the effective trials already do.
     pub(super) fn inflation_over(&self, inflation: f64) -> f64 {
         let taken = self.all / self.trials;
@@ -60,14 +67,17 @@ impl<'a> Programme<'a> {
         Programme { seen, cells, rates, columns }
     }
 
-    /// The score statistic of the law that fits best, `n (sum p^2 / q - 1)`.
-    pub(super) fn best_fit(&self) -> Result<f64, Doubt> {
+    /// The score statistic of the law that fits best, `n (sum p^2 / q - 1)`, and that law:
+    /// a weight for each place on the finer grid.
+    pub(super) fn best_fit(&self) -> Result<(f64, Vec<(usize, f64)>), Doubt> {
         let mut cost = vec![0.0; self.rates.len()];
         cost.extend(self.cells.iter().map(|&c| self.seen.shares[c]));
         let primal = self.solve(&cost, FAR)?.0;
         let parts = primal[self.rates.len()..].iter().zip(&self.cells);
         let reach: f64 = parts.map(|(u, &c)| u * self.seen.shares[c]).sum();
-        Ok(if reach > 1.0 { self.seen.trials * (reach - 1.0) } else { 0.0 })
+        let misfit = if reach > 1.0 { self.seen.trials * (reach - 1.0) } else { 0.0 };
+        let law = self.rates.iter().copied().zip(primal.iter().copied());
+        Ok((misfit, law.filter(|(_, weight)| *weight > 0.0).collect()))
     }
 
     /// Weights of all cells that bound the mean of `targets`, one for each rate of the

@@ -52,12 +52,12 @@ fn three_values_against_a_search() {
 
 #[test]
 fn cells_hold_every_count_once() {
-    let cells = Cells::new(4000);
+    let cells = Cells::new(4000, 4000);
     let of: Vec<usize> = (0..=4000).map(|count| cells.of(count)).collect();
     assert_eq!(of[..10], [0, 1, 2, 3, 3, 4, 4, 4, 4, 5]);
     assert!(of.windows(2).all(|pair| pair[1] == pair[0] || pair[1] == pair[0] + 1));
     assert_eq!(of[4000] + 1, cells.len());
-    assert_eq!(Cells::new(2).len(), 3);
+    assert_eq!(Cells::new(2, 2).len(), 3);
 }
 
 /// P(Binomial(5, 0.3) >= 2) = 1 - 0.16807 - 0.36015.
@@ -93,7 +93,8 @@ fn apart() -> Vec<u32> {
 fn bounds_hold_the_truth() {
     let mut missed = 0;
     for seed in 1..=20 {
-        let mixture = Mixture::new(2000, &counts(seed), &apart(), 0.95).unwrap();
+        let mixture =
+            Mixture::new(2000, u64::MAX, &counts(seed), &apart(), 0.95).unwrap();
         for tries in [2000, 4000, 10_000, 20_000, 100_000] {
             let bounds = mixture.bounds(tries, 1).unwrap();
             let truth = truth(tries as f64);
@@ -105,7 +106,7 @@ fn bounds_hold_the_truth() {
 
 #[test]
 fn bounds_widen_until_they_say_nothing() {
-    let mixture = Mixture::new(2000, &counts(1), &apart(), 0.95).unwrap();
+    let mixture = Mixture::new(2000, u64::MAX, &counts(1), &apart(), 0.95).unwrap();
     let width = |tries| {
         let bounds = mixture.bounds(tries, 1).unwrap();
         bounds.high - bounds.low
@@ -120,7 +121,7 @@ fn bounds_widen_until_they_say_nothing() {
 #[test]
 fn bounds_hold_the_curve_of_smaller_draws() {
     let counts = counts(2);
-    let mixture = Mixture::new(2000, &counts, &apart(), 0.95).unwrap();
+    let mixture = Mixture::new(2000, u64::MAX, &counts, &apart(), 0.95).unwrap();
     for size in [200, 1000, 2000] {
         let hits = counts.iter().map(|&count| rarefied(2000, count, size));
         let mean = hits.sum::<f64>() / 600.0;
@@ -132,7 +133,7 @@ fn bounds_hold_the_curve_of_smaller_draws() {
 /// Even with wrong weights the certified numbers still bound the mean.
 #[test]
 fn any_weights_give_a_bound() {
-    let cells = Cells::new(50);
+    let cells = Cells::new(50, 50);
     let grid = super::Grid::new(&cells, 50, 100);
     let target = |rate: &f64| at_least(200, 1, *rate);
     let targets: Vec<f64> = grid.rates.iter().map(target).collect();
@@ -149,13 +150,14 @@ fn any_weights_give_a_bound() {
 #[test]
 fn repeated_trials_do_not_narrow_the_bounds() {
     let counts = counts(3);
-    let once = Mixture::new(2000, &counts, &apart(), 0.95).unwrap();
+    let once = Mixture::new(2000, u64::MAX, &counts, &apart(), 0.95).unwrap();
     let repeat = |i: usize| counts[i / 4];
     let fourfold: Vec<u64> = (0..2400).map(repeat).collect();
     let clusters: Vec<u32> = (0..2400).map(|i| i / 4).collect();
-    let grouped = Mixture::new(2000, &fourfold, &clusters, 0.95).unwrap();
+    let grouped = Mixture::new(2000, u64::MAX, &fourfold, &clusters, 0.95).unwrap();
     let naive =
-        Mixture::new(2000, &fourfold, &(0..2400).collect::<Vec<_>>(), 0.95).unwrap();
+        Mixture::new(2000, u64::MAX, &fourfold, &(0..2400).collect::<Vec<_>>(), 0.95)
+            .unwrap();
     let width = |mixture: &Mixture| {
         let bounds = mixture.bounds(10_000, 1).unwrap();
         bounds.high - bounds.low
@@ -167,7 +169,7 @@ fn repeated_trials_do_not_narrow_the_bounds() {
 #[test]
 fn same_bits_twice() {
     let bits = || {
-        let mixture = Mixture::new(2000, &counts(4), &apart(), 0.95).unwrap();
+        let mixture = Mixture::new(2000, u64::MAX, &counts(4), &apart(), 0.95).unwrap();
         let bounds = mixture.bounds(10_000, 2).unwrap();
         (bounds.low.to_bits(), bounds.high.to_bits())
     };
@@ -177,7 +179,7 @@ fn same_bits_twice() {
 /// No hit at all: the upper end at the data is Wilson's, and far out nothing is known.
 #[test]
 fn no_hits_at_all() {
-    let mixture = Mixture::new(1000, &[0; 600], &apart(), 0.95).unwrap();
+    let mixture = Mixture::new(1000, u64::MAX, &[0; 600], &apart(), 0.95).unwrap();
     let here = mixture.bounds(1000, 1).unwrap();
     near(here.low, 0.0, 1e-6);
     near(here.high, wilson(0.0, 600.0, 0.95).high, 2e-4);
@@ -187,15 +189,39 @@ fn no_hits_at_all() {
 
 #[test]
 fn every_trial_hits() {
-    let mixture = Mixture::new(100, &[100; 40], &apart()[..40], 0.95).unwrap();
+    let mixture = Mixture::new(100, u64::MAX, &[100; 40], &apart()[..40], 0.95).unwrap();
     let bounds = mixture.bounds(1000, 1).unwrap();
     assert!(bounds.low > 0.9 && bounds.high > 1.0 - 1e-9, "{bounds:?}");
 }
 
 #[test]
 fn doubts_are_said() {
-    let few = Mixture::new(100, &[1; 9], &apart()[..9], 0.95);
+    let few = Mixture::new(100, u64::MAX, &[1; 9], &apart()[..9], 0.95);
     assert_eq!(few.unwrap_err(), Doubt::TooFewClusters);
-    let mixture = Mixture::new(100, &[1; 40], &apart()[..40], 0.95).unwrap();
+    let mixture = Mixture::new(100, u64::MAX, &[1; 40], &apart()[..40], 0.95).unwrap();
     assert_eq!(mixture.bounds(2_000_000, 1), Err(Doubt::BeyondGrid));
+}
+
+/// Counts that stop at 20 give wider bounds than those that do not, and hold the same curve.
+#[test]
+fn counts_that_stop_early_widen_the_bounds() {
+    let counts = counts(6);
+    let capped: Vec<u64> =
+        counts.iter().map(|&count| if count > 2 { 2 } else { count }).collect();
+    let full = Mixture::new(2000, u64::MAX, &counts, &apart(), 0.95).unwrap();
+    let stopped = Mixture::new(2000, 2, &capped, &apart(), 0.95).unwrap();
+    let [full, stopped] =
+        [full, stopped].map(|mixture| mixture.bounds(10_000, 1).unwrap());
+    assert!(stopped.low < full.low + 1e-3 && full.high < stopped.high + 1e-3);
+    assert!(stopped.high - stopped.low > 1.02 * (full.high - full.low), "{stopped:?}");
+}
+
+/// The law that fits best gives what was seen where nothing is extrapolated.
+#[test]
+fn best_fit_passes_through_the_data() {
+    let counts = counts(5);
+    let mixture = Mixture::new(2000, u64::MAX, &counts, &apart(), 0.95).unwrap();
+    let hits = counts.iter().filter(|count| **count > 0).count();
+    near(mixture.fitted(2000, 1), hits as f64 / 600.0, 5e-3);
+    assert!(mixture.fitted(4000, 1) > mixture.fitted(2000, 1));
 }
