@@ -6,9 +6,10 @@
 //! 2. [`roster`]: who is in each sample, and in which group;
 //! 3. [`input`]: reads comparison scores of many formats into [`input::Comparisons`];
 //! 4. [`tally`]: the narrow waist, a mergeable summary sufficient for all that follows;
-//! 5. [`rate`]: estimates that carry their counts, interval, method and unit of analysis;
-//! 6. [`claim`]: one of five verdicts, reached in one function;
-//! 7. [`report`]: plain data that renderers show and never compute.
+//! 5. [`compare`]: compares templates straight into tallies, where no scores are given;
+//! 6. [`rate`]: estimates that carry their counts, interval, method and unit of analysis;
+//! 7. [`claim`]: one of five verdicts, reached in one function;
+//! 8. [`report`]: plain data that renderers show and never compute.
 //!
 //! [`plan`] says how many people a study needs to show something.
 //! Beside the flow, [`simulate`] draws people of known error rates to prove the intervals.
@@ -17,6 +18,7 @@
 //! refused before anything is compared.
 
 pub mod claim;
+pub mod compare;
 pub mod error;
 pub mod input;
 mod nearest;

@@ -70,7 +70,8 @@ fn tail(rows: Vectors, columns: Vectors, area: Area, engine: &str, limit: f64) {
         "plain" => Engine::Plain,
         "floats" => Engine::Floats,
         "codes" => Engine::Codes,
-        "plan" => plan(path(), &columns, false, limit, count).engine,
+        // As for a job so large that finding directions costs nothing beside it.
+        "plan" => plan(path(), &columns, false, limit, u64::MAX).engine,
         directions => {
             let directions = directions.parse().expect("directions");
             Engine::Prefix(Arc::new(Basis::fit(&columns, directions)), directions)

@@ -8,4 +8,5 @@ mod refused;
 mod repeated;
 mod reviewed;
 mod scarce;
+mod templates;
 mod verified;

@@ -17,6 +17,7 @@ impl Dataset {
         let code = |sample: &mut u32| *sample = sample_code[*sample as usize];
         self.comparisons.probe.iter_mut().for_each(code);
         self.comparisons.reference.iter_mut().for_each(code);
+        self.templates.iter_mut().for_each(|templates| templates.recode(&sample_code));
         for (probe, reference) in &mut self.failed {
             code(probe);
             code(reference);

@@ -35,6 +35,7 @@ pub fn files(request: &Request<'_>) -> Vec<PathBuf> {
             named.extend(input.probes.as_deref());
             named.extend(input.references.as_deref());
         }
+        Input::Templates(input) => named.push(&input.file),
         Input::Counts(_) => return Vec::new(),
     }
     if let Some(samples) = request.samples {

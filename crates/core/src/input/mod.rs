@@ -24,6 +24,7 @@ mod samples;
 mod scores;
 mod source;
 mod table;
+mod templates;
 mod text;
 mod unnamed;
 
@@ -34,6 +35,7 @@ pub use orientation::{Reversed, looks_reversed};
 pub use paired::check_same_samples;
 pub use progress::{Progress, Silent};
 pub use review::{ReviewFile, ReviewRow, Seen};
+pub use templates::Templates;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::roster::Roster;
@@ -67,6 +69,9 @@ pub struct Dataset {
     pub interchangeable: bool,
     /// What reading had to decide and a reader should know, one sentence each.
     pub notes: Vec<String>,
+    /// Templates that are yet to be compared, each pair once; then there is no comparison
+    /// and no failed one.
+    pub templates: Option<Templates>,
 }
 
 /// Comparison scores in columns: element `k` of each is one comparison.
@@ -117,6 +122,7 @@ pub fn read(request: &Request<'_>) -> Result<Dataset> {
         Input::Bob(input) => bob::read(request, input),
         Input::Pyeer(input) => pyeer::read(request, input),
         Input::Bee(input) => bee::read(request, input),
+        Input::Templates(input) => templates::read(request, input),
         Input::Counts(_) => Err(Error::new(
             ErrorKind::Study,
             "found published counts, but comparison scores are expected",

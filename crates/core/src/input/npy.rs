@@ -83,6 +83,38 @@ pub(crate) fn read(source: &Source, progress: &dyn Progress) -> Result<Matrix> {
     })
 }
 
+/// What a `.npy` file holds, whatever its numbers.
+pub(crate) struct Head {
+    /// How many rows.
+    pub(crate) rows: usize,
+    /// How many columns.
+    pub(crate) columns: usize,
+    /// NumPy's name of the type of its numbers.
+    pub(crate) descr: String,
+    /// Whether the numbers of a column, rather than those of a row, are neighbours.
+    pub(crate) by_columns: bool,
+    /// Where the numbers begin.
+    pub(crate) start: u64,
+}
+
+/// Reads the header of a `.npy` file.
+///
+/// # Errors
+/// Where it is truncated or not of a two-dimensional array.
+pub(crate) fn head(source: &Source) -> Result<Head> {
+    let (file, _) = source.open()?;
+    let (text, start) = header_text(source, &mut BufReader::new(file))?;
+    let parsed = || -> std::result::Result<Head, String> {
+        let (rows, columns) = shape(entry(&text, "shape")?)?;
+        let by_columns = by_columns(&text)?;
+        Ok(Head { rows, columns, descr: descr(&text)?.to_owned(), by_columns, start })
+    };
+    parsed().map_err(|found| {
+        let expected = "a two-dimensional array is expected";
+        source.malformed(format!("found {found} in the header, but {expected}"))
+    })
+}
+
 /// The header and where the numbers begin.
 fn header_text(source: &Source, reader: &mut impl Read) -> Result<(String, u64)> {
     let truncated = |_: std::io::Error| {
@@ -126,22 +158,14 @@ struct Header {
 impl Header {
     /// Parses the dictionary; refuses by saying what was found.
     fn parse(text: &str) -> std::result::Result<Header, String> {
-        let descr = entry(text, "descr")?;
-        let descr = descr.strip_prefix('\'').and_then(|rest| rest.split_once('\''));
-        let descr = descr.map_or("", |(descr, _)| descr);
-        let (big_endian, double) = match descr {
+        let (big_endian, double) = match descr(text)? {
             "<f4" => (false, false),
             "<f8" => (false, true),
             ">f4" => (true, false),
             ">f8" => (true, true),
             other => return Err(format!("numbers of type `{other}`")),
         };
-        let order = entry(text, "fortran_order")?;
-        let by_columns = match order {
-            _ if order.starts_with("True") => true,
-            _ if order.starts_with("False") => false,
-            _ => return Err("no value of `fortran_order`".into()),
-        };
+        let by_columns = by_columns(text)?;
         let (rows, columns) = shape(entry(text, "shape")?)?;
         Ok(Header { rows, columns, double, big_endian, by_columns })
     }
@@ -171,6 +195,21 @@ impl Header {
             (true, false) => Values::Double(numbers(reader, f64::from_le_bytes)?),
             (true, true) => Values::Double(numbers(reader, f64::from_be_bytes)?),
         })
+    }
+}
+
+fn descr(text: &str) -> std::result::Result<&str, String> {
+    let descr = entry(text, "descr")?;
+    let descr = descr.strip_prefix('\'').and_then(|rest| rest.split_once('\''));
+    Ok(descr.map_or("", |(descr, _)| descr))
+}
+
+fn by_columns(text: &str) -> std::result::Result<bool, String> {
+    let order = entry(text, "fortran_order")?;
+    match order {
+        _ if order.starts_with("True") => Ok(true),
+        _ if order.starts_with("False") => Ok(false),
+        _ => Err("no value of `fortran_order`".into()),
     }
 }
 

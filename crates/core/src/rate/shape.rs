@@ -45,6 +45,7 @@ pub(super) fn distribution(
     context: &Context<'_>,
 ) -> Option<Distribution> {
     let empty = match &tally.rest {
+        Some(rest) if rest.histogram.counts.is_empty() => return None,
         Some(rest) => Histogram::new(rest.histogram.range, rest.histogram.counts.len()),
         None => Histogram::new(range(scope)?, BINS),
     };

@@ -194,6 +194,7 @@ fn records_failures(input: &Input, samples: Option<&Samples>) -> bool {
         Input::Table(table) => !table.failure_values.is_empty(),
         Input::Matrix(matrix) => matrix.nan_is_failure,
         Input::Bob(bob) => bob.nan_is_failure,
+        Input::Templates(templates) => templates.zero_is_failure,
         Input::Pyeer(_) | Input::Bee(_) | Input::Counts(_) => false,
     };
     of_comparisons || samples.is_some_and(|samples| samples.failure.is_some())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::compare;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{self, Comparisons, Dataset, ReviewFile};
 use crate::roster::{Key, Roster};
@@ -151,6 +152,12 @@ impl Source {
             Source::Read { dataset, also, .. } => {
                 let dataset = input_of(arm, dataset, also)?;
                 let filter = ArmFilter::resolve(arm, &dataset.roster)?;
+                if dataset.templates.is_some() {
+                    let options = compare::Options::default();
+                    let tally = compare::tally(dataset, &filter, budget, &options)?;
+                    check_filled(&arm.name, &tally)?;
+                    return Ok(tally);
+                }
                 match is_last {
                     true => Tally::collect_last(dataset, &filter, budget),
                     false => Tally::collect(dataset, &filter, budget),
@@ -212,6 +219,9 @@ fn reversed(dataset: &Dataset, orientation: Orientation) -> Option<String> {
     ))
 }
 
+/// What is expected where there is one subject.
+const ONE_SUBJECT: &str = "at least two: nobody else can be taken for them";
+
 fn check_measurable(dataset: &Dataset) -> Result<()> {
     let Comparisons { score, probe, reference } = &dataset.comparisons;
     let roster = &dataset.roster;
@@ -219,11 +229,17 @@ fn check_measurable(dataset: &Dataset) -> Result<()> {
         let message = format!("found {found}, but expected {expected}");
         Err(Error::new(ErrorKind::Missing, message))
     };
+    if dataset.templates.is_some() {
+        return match roster.subject_count() {
+            0 | 1 => missing("one subject", ONE_SUBJECT),
+            _ => Ok(()),
+        };
+    }
     if score.is_empty() {
         return missing("no comparison with a score", "some");
     }
     if roster.subject_count() < 2 {
-        return missing("one subject", "at least two: nobody else can be taken for them");
+        return missing("one subject", ONE_SUBJECT);
     }
     let is_mated = |(&probe, &reference): (&u32, &u32)| roster.is_mated(probe, reference);
     let mut pairs = probe.iter().zip(reference);

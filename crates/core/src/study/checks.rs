@@ -79,7 +79,15 @@ pub(super) fn input(
             let error = source.refuse(path, message);
             Err(error.hint("add `[samples]` with `file`, one row per row of the matrix"))
         }
-        Input::Matrix(_) | Input::Bee(_) | Input::Pyeer(_) => Ok(()),
+        Input::Templates(_) if !sample_file => {
+            let message = "found nothing that names the samples, but expected a table of \
+                           samples";
+            let error = source.refuse(path, message);
+            Err(error.hint("add `[samples]` with `file`, one row per template"))
+        }
+        Input::Matrix(_) | Input::Bee(_) | Input::Pyeer(_) | Input::Templates(_) => {
+            Ok(())
+        }
         Input::Bob(bob) => check_bob(bob, path, source),
         Input::Counts(counts) => counts::check(counts, source),
     }

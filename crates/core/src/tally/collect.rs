@@ -71,6 +71,13 @@ impl Tally {
     }
 }
 
+impl Comparisons {
+    /// The same by descending score, then probe, then reference.
+    pub(crate) fn sorted(self) -> Comparisons {
+        sorted(self)
+    }
+}
+
 /// Sorts comparisons by descending score, then probe, then reference.
 pub(super) fn sorted(comparisons: Comparisons) -> Comparisons {
     let Comparisons { score, probe, reference } = comparisons;

@@ -39,6 +39,11 @@ impl ArmFilter {
         as_made || interchangeable && self.probe[reference] && self.reference[probe]
     }
 
+    /// Per sample, whether it may be a probe and whether it may be a reference.
+    pub fn sides(&self) -> impl Iterator<Item = (bool, bool)> + '_ {
+        self.probe.iter().copied().zip(self.reference.iter().copied())
+    }
+
     /// Samples that may take part as probe or as reference, ascending.
     pub fn samples(&self) -> Vec<u32> {
         let takes_part = self.probe.iter().zip(&self.reference).map(|(a, b)| *a || *b);

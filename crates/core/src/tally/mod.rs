@@ -5,6 +5,8 @@
 //! split, because a tally holds counts and totally ordered sets only. The parts that are
 //! merged must not share a comparison, and must be of one arm over one roster.
 
+use falsematch_kernels::similarity::Bins;
+
 use crate::input::Comparisons;
 
 mod collect;
@@ -67,7 +69,8 @@ pub struct Budget {
 pub struct Rest {
     /// The highest score that was left out: over it everything is exact.
     pub highest: f64,
-    /// Counts of the left-out scores in equal bins over the system's stated range.
+    /// Counts of the left-out scores in equal bins over the system's stated range; without
+    /// bins where they were not counted.
     pub histogram: Histogram,
 }
 
@@ -97,13 +100,18 @@ impl Histogram {
         self.counts[bin] += 1;
     }
 
+    /// Takes one score that was counted off again.
+    ///
+    /// # Panics
+    /// If its bin is empty.
+    pub(crate) fn take_off(&mut self, score: f64) {
+        let bin = self.bin_of(score);
+        self.counts[bin] -= 1;
+    }
+
     fn bin_of(&self, score: f64) -> usize {
         let (low, high) = self.range;
-        let share = (score - low) / (high - low);
-        // The cast truncates and saturates: scores under the range go to the first bin.
-        #[expect(clippy::cast_possible_truncation)]
-        let bin = (share * self.counts.len() as f64) as usize;
-        bin.min(self.counts.len() - 1)
+        Bins { low, high, count: self.counts.len() }.of(score)
     }
 }
 

@@ -9,8 +9,10 @@ use source::{Source, shipped_tokens, sources, tokens};
 
 /// The stages of `falsematch`, in the order of the flow; last what draws made-up inputs to
 /// prove them, which no stage may lean on.
-const STAGES: [&str; 9] =
-    ["study", "roster", "input", "tally", "rate", "claim", "report", "plan", "simulate"];
+const STAGES: [&str; 10] = [
+    "study", "roster", "input", "tally", "compare", "rate", "claim", "report", "plan",
+    "simulate",
+];
 
 /// Modules outside the order: the front page of the crate, the one error type, which names
 /// what every stage can refuse, the nearest name to a mistyped one, and the words in which

@@ -22,6 +22,8 @@ pub enum Input {
     Pyeer(PyeerInput),
     /// A BEE similarity matrix (`.mtx`) with its mask.
     Bee(BeeInput),
+    /// Templates, which are compared here: each pair of samples once.
+    Templates(TemplatesInput),
     /// Published counts: errors out of trials, as printed by somebody else.
     Counts(CountsInput),
 }
@@ -137,6 +139,48 @@ pub struct BeeInput {
     /// A CSV whose rows name the matrix columns in order; by default the `[samples]` table.
     #[serde(default)]
     pub references: Option<String>,
+}
+
+/// Templates: one vector per sample, in the order of the rows of the `[samples]` table.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TemplatesInput {
+    /// The file, told by how its name ends: `.npy` of two dimensions; `.safetensors`;
+    /// `.parquet`, `.arrow`, `.feather` with a column of fixed-size lists; or raw numbers
+    /// with `NAME.toml` beside them that states `dimension` and `dtype` (`<f4`, `>f4`, `<f2`,
+    /// `>f2`). Numbers are of 32 or 16 bits.
+    pub file: String,
+    /// The column, by default `template`, or the tensor, by default the only one.
+    #[serde(default)]
+    pub column: Option<String>,
+    /// How two templates are compared.
+    pub metric: Metric,
+    /// Whether every template has length 1, which is checked. If not, `cosine` divides each
+    /// by its length first; the other metrics take templates as they are.
+    pub normalised: bool,
+    /// Whether an all-zero template means that its sample has none; otherwise it is refused.
+    #[serde(default)]
+    pub zero_is_failure: bool,
+    /// Where `protocol.tail` is set, whether to count the non-mated scores under the tail in
+    /// a histogram: takes several times as long as finding the tail.
+    #[serde(default = "yes")]
+    pub histogram: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// How two templates are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Metric {
+    /// The inner product of templates of length 1; similarity.
+    Cosine,
+    /// The inner product; similarity.
+    InnerProduct,
+    /// The length of the difference; dissimilarity.
+    Euclidean,
 }
 
 /// Published counts.

@@ -38,7 +38,7 @@ fn dataset() -> Dataset {
     // In the order of the labels, 0 and 4 are samples 0 and 2 of one person.
     let failed = vec![(4, 0), (7, 8)];
     let roster = builder.build();
-    Dataset { roster, comparisons, failed, interchangeable: true, notes: Vec::new() }
+    Dataset { roster, comparisons, failed, interchangeable: true, ..Dataset::default() }
 }
 
 fn stored(budget: Option<Budget>) -> StoredTallies {

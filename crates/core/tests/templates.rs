@@ -1,0 +1,401 @@
+//! Templates: compared to the same tallies as their matrix of scores, in every format, by
+//! every engine; and refused where they are wrong.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::{FixedSizeListArray, Float32Array, RecordBatch};
+use arrow_ipc::writer::FileWriter;
+use arrow_schema::{DataType, Field, Schema};
+use falsematch::compare::{Chosen, Options, tally};
+use falsematch::error::{Error, ErrorKind};
+use falsematch::input::{Dataset, Request, Silent, read};
+use falsematch::study::file::{Arm, Input, Orientation, Samples};
+use falsematch::tally::{ArmFilter, Budget, Tally};
+use falsematch_kernels::random::Generator;
+use falsematch_kernels::similarity::dot;
+use parquet::arrow::ArrowWriter;
+
+const PEOPLE: usize = 40;
+const EACH: usize = 3;
+const DIMENSION: usize = 48;
+
+/// Templates of people, three each, some alike; of one person none at all.
+fn templates(unit: bool) -> Vec<Vec<f32>> {
+    let mut generator = Generator::new(7, 0);
+    let mut all = Vec::new();
+    for _ in 0..PEOPLE {
+        let centre: Vec<f64> = (0..DIMENSION).map(|_| generator.normal()).collect();
+        for _ in 0..EACH {
+            let mut one: Vec<f64> =
+                centre.iter().map(|value| value + 0.8 * generator.normal()).collect();
+            if unit {
+                falsematch_kernels::sphere::normalise(&mut one);
+            }
+            // Whole 2048ths of 16-bit floats are the same in all formats.
+            #[expect(clippy::cast_possible_truncation)]
+            let narrow = |value: f64| half::f16::from_f64(value).to_f32();
+            all.push(one.into_iter().map(narrow).collect());
+        }
+    }
+    all
+}
+
+fn samples_csv(templates: &[Vec<f32>], failed: &[usize]) -> String {
+    let mut text = "sample,subject,side,why\n".to_owned();
+    for row in 0..templates.len() {
+        let (person, take) = (row / EACH, row % EACH);
+        let side = ["left", "right", ""][take];
+        let why = if failed.contains(&row) { "no face" } else { "" };
+        // Labels in another order than rows, so that codes are not rows.
+        text += &format!("x{:03}-{take},p{person},{side},{why}\n", 999 - person);
+    }
+    text
+}
+
+const SAMPLES: &str = "file = 'samples.csv'\nconditions = ['side']\nfailure = 'why'";
+
+fn npy(descr: &str, rows: usize, columns: usize, bytes: &[u8]) -> Vec<u8> {
+    let mut header = format!(
+        "{{'descr': '{descr}', 'fortran_order': False, 'shape': ({rows}, {columns}), }}"
+    );
+    while (10 + header.len() + 1) % 64 != 0 {
+        header.push(' ');
+    }
+    header.push('\n');
+    let length = u16::try_from(header.len()).unwrap().to_le_bytes();
+    [b"\x93NUMPY\x01\x00", &length[..], header.as_bytes(), bytes].concat()
+}
+
+fn single(values: &[Vec<f32>]) -> Vec<u8> {
+    values.iter().flatten().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+fn as_npy(values: &[Vec<f32>]) -> Vec<u8> {
+    npy("<f4", values.len(), values[0].len(), &single(values))
+}
+
+fn open(folder: &Path, input: &str, orientation: Orientation) -> Result<Dataset, Error> {
+    let input: Input = toml::from_str(input).unwrap();
+    let samples: Samples = toml::from_str(SAMPLES).unwrap();
+    let samples = Some(&samples);
+    read(&Request {
+        input: &input,
+        samples,
+        orientation,
+        base: folder,
+        progress: &Silent,
+    })
+}
+
+fn input(file: &str, metric: &str, normalised: bool) -> String {
+    format!(
+        "format = 'templates'\nfile = '{file}'\nmetric = '{metric}'\nnormalised = {normalised}"
+    )
+}
+
+/// Scores of all pairs by the definition, as a symmetric matrix.
+fn matrix(templates: &[Vec<f32>], metric: &str) -> Vec<u8> {
+    let half: Vec<f64> = templates.iter().map(|t| 0.5 * dot(t, t)).collect();
+    let score = |i: usize, j: usize| {
+        let product = dot(&templates[i], &templates[j]);
+        match metric {
+            "euclidean" => {
+                let left: f64 = product - (half[i] + half[j]);
+                if left < 0.0 { (-2.0 * left).sqrt() } else { 0.0 }
+            }
+            _ => product,
+        }
+    };
+    let n = templates.len();
+    let pairs = (0..n).flat_map(|i| (0..n).map(move |j| (i, j)));
+    let bytes = pairs.flat_map(|(i, j)| score(i, j).to_le_bytes()).collect::<Vec<u8>>();
+    npy("<f8", n, n, &bytes)
+}
+
+fn arm(filter: &str) -> Arm {
+    toml::from_str(&format!("name = 'all'\n{filter}")).unwrap()
+}
+
+const ARMS: [&str; 4] = [
+    "",
+    "both = { side = 'left' }",
+    "probe = { side = 'left' }\nreference = { side = 'right' }",
+    "probe = { side = ['left', 'right'] }",
+];
+
+/// Every arm, budget and engine gives the tally that the matrix of scores gives.
+#[test]
+fn tallies_are_those_of_the_matrix_of_scores() {
+    for metric in ["inner_product", "euclidean", "cosine"] {
+        let folder = tempfile::tempdir().unwrap();
+        let all = templates(false);
+        let divided: Vec<Vec<f32>> = match metric {
+            "cosine" => all.iter().map(|t| divided(t)).collect(),
+            _ => all.clone(),
+        };
+        fs::write(folder.path().join("samples.csv"), samples_csv(&all, &[])).unwrap();
+        fs::write(folder.path().join("t.npy"), as_npy(&all)).unwrap();
+        fs::write(folder.path().join("m.npy"), matrix(&divided, metric)).unwrap();
+        let way = match metric {
+            "euclidean" => Orientation::Dissimilarity,
+            _ => Orientation::Similarity,
+        };
+        let scores =
+            open(folder.path(), "format = 'matrix'\nfile = 'm.npy'", way).unwrap();
+        assert!(scores.interchangeable);
+        let vectors = open(folder.path(), &input("t.npy", metric, false), way).unwrap();
+        for filter in ARMS {
+            let filter = ArmFilter::resolve(&arm(filter), &scores.roster).unwrap();
+            for tail in [None, Some(0), Some(1), Some(300), Some(100_000)] {
+                let range = (-20.0, 70.0);
+                let budget = tail.map(|tail| Budget { tail, range, bins: 50 });
+                let expected = Tally::collect(&scores, &filter, budget);
+                check_engines(&vectors, &filter, &expected, budget);
+            }
+        }
+    }
+}
+
+fn divided(template: &[f32]) -> Vec<f32> {
+    let length = dot(template, template).sqrt();
+    #[expect(clippy::cast_possible_truncation)]
+    let divide = |value: &f32| (f64::from(*value) / length) as f32;
+    template.iter().map(divide).collect()
+}
+
+fn check_engines(
+    vectors: &Dataset,
+    filter: &ArmFilter,
+    expected: &Tally,
+    budget: Option<Budget>,
+) {
+    let engines =
+        [Chosen::Plain, Chosen::Floats, Chosen::Codes, Chosen::Prefix(16)].map(Some);
+    for engine in engines.into_iter().chain([None]) {
+        let options = Options { engine, memory: 1 << 20 };
+        let found = tally(vectors, filter, budget, &options).unwrap();
+        assert!(found == *expected, "{engine:?} {budget:?}\n{found:?}\n{expected:?}");
+    }
+}
+
+/// More templates than one block holds, so that pairs of blocks and rising limits are met.
+#[test]
+fn blocks_and_threads_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut all = templates(true);
+    for copy in 1..21_u16 {
+        let turned = all[..PEOPLE * EACH].to_vec().into_iter();
+        all.extend(turned.map(|mut t| {
+            t.rotate_left(usize::from(copy));
+            t
+        }));
+    }
+    fs::write(folder.path().join("samples.csv"), samples_csv(&all, &[5])).unwrap();
+    fs::write(folder.path().join("t.npy"), as_npy(&all)).unwrap();
+    let way = Orientation::Similarity;
+    let dataset =
+        open(folder.path(), &input("t.npy", "inner_product", false), way).unwrap();
+    let filter = ArmFilter::resolve(&arm(""), &dataset.roster).unwrap();
+    let budget = Some(Budget { tail: 5000, range: (-1.0, 1.0), bins: 64 });
+    let with = |threads: usize, engine| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let options = Options { engine, memory: 1 };
+        pool.install(|| tally(&dataset, &filter, budget, &options).unwrap())
+    };
+    let plain = with(1, Some(Chosen::Plain));
+    assert_eq!(plain.tail.score.len(), 5000);
+    let counted: u64 = plain.rest.as_ref().unwrap().histogram.counts.iter().sum();
+    assert_eq!(counted + 5000, plain.non_mated);
+    assert!(with(3, None) == plain && with(2, Some(Chosen::Codes)) == plain);
+}
+
+/// A sample that the table says has no template is left out, and its comparisons are
+/// counted as failures: three of its person and all others.
+#[test]
+fn samples_without_a_template_are_failures() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut all = templates(true);
+    all[4].fill(f32::NAN);
+    all[7].fill(0.0);
+    fs::write(folder.path().join("samples.csv"), samples_csv(&all, &[4])).unwrap();
+    fs::write(folder.path().join("t.npy"), as_npy(&all)).unwrap();
+    let way = Orientation::Similarity;
+    let refused = open(folder.path(), &input("t.npy", "cosine", true), way).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "t.npy, row 8: found an all-zero template of sample `x997-1`"
+    );
+    let counted = input("t.npy", "cosine", true) + "\nzero_is_failure = true";
+    let dataset = open(folder.path(), &counted, way).unwrap();
+    assert_eq!(dataset.notes.len(), 1);
+    let filter = ArmFilter::resolve(&arm(""), &dataset.roster).unwrap();
+    let tally = tally(&dataset, &filter, None, &Options::default()).unwrap();
+    let samples = (PEOPLE * EACH) as u64;
+    let (pairs, able) = (samples * (samples - 1) / 2, (samples - 2) * (samples - 3) / 2);
+    assert_eq!((tally.failed.mated, tally.failed_mated.len()), (4, 2));
+    assert_eq!(tally.failed.mated + tally.failed.non_mated, pairs - able);
+    assert_eq!(tally.mated.score.len() as u64 + tally.non_mated, able);
+    assert_eq!(tally.trials.iter().map(|trial| trial.2).sum::<u64>(), tally.non_mated);
+}
+
+fn batch(all: &[Vec<f32>]) -> RecordBatch {
+    let item = Arc::new(Field::new("item", DataType::Float32, false));
+    let size = i32::try_from(all[0].len()).unwrap();
+    let values = Float32Array::from(all.concat());
+    let lists = FixedSizeListArray::new(Arc::clone(&item), size, Arc::new(values), None);
+    let field = Field::new("template", DataType::FixedSizeList(item, size), false);
+    RecordBatch::try_new(Arc::new(Schema::new(vec![field])), vec![Arc::new(lists)])
+        .unwrap()
+}
+
+fn safetensors(all: &[Vec<f32>], bytes: &[u8]) -> Vec<u8> {
+    let header = format!(
+        "{{\"t\":{{\"dtype\":\"F32\",\"shape\":[{},{}],\"data_offsets\":[0,{}]}}}}",
+        all.len(),
+        all[0].len(),
+        all.len() * all[0].len() * 4
+    );
+    [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), bytes].concat()
+}
+
+#[test]
+fn every_format_reads_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let all = templates(false);
+    let (rows, columns) = (all.len(), DIMENSION);
+    fs::write(at("samples.csv"), samples_csv(&all, &[])).unwrap();
+    fs::write(at("a.npy"), as_npy(&all)).unwrap();
+    let halves: Vec<half::f16> =
+        all.iter().flatten().map(|&v| half::f16::from_f32(v)).collect();
+    let halves_be: Vec<u8> = halves.iter().flat_map(|v| v.to_be_bytes()).collect();
+    fs::write(at("b.npy"), npy(">f2", rows, columns, &halves_be)).unwrap();
+    fs::write(at("c.safetensors"), safetensors(&all, &single(&all))).unwrap();
+    let halves: Vec<u8> = halves.iter().flat_map(|v| v.to_le_bytes()).collect();
+    fs::write(at("d.f16"), halves).unwrap();
+    fs::write(at("d.f16.toml"), "dimension = 48\ndtype = '<f2'").unwrap();
+    let batch = batch(&all);
+    let mut arrow =
+        FileWriter::try_new(fs::File::create(at("e.arrow")).unwrap(), &batch.schema())
+            .unwrap();
+    arrow.write(&batch).unwrap();
+    arrow.finish().unwrap();
+    let file = fs::File::create(at("f.parquet")).unwrap();
+    let mut parquet = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    parquet.write(&batch).unwrap();
+    parquet.close().unwrap();
+    let samples: Vec<u32> = (0..u32::try_from(rows).unwrap()).rev().collect();
+    let read = |file: &str| {
+        let input = input(file, "inner_product", false);
+        let dataset = open(folder.path(), &input, Orientation::Similarity).unwrap();
+        let vectors = dataset.templates.unwrap().of(&samples).unwrap();
+        (0..rows).map(|k| vectors.row(k).to_vec()).collect::<Vec<_>>()
+    };
+    let first = read("a.npy");
+    assert_eq!(first.len(), rows);
+    for file in ["b.npy", "c.safetensors", "d.f16", "e.arrow", "f.parquet"] {
+        assert!(read(file) == first, "{file}");
+    }
+}
+
+/// What is written, what it is compared by, and the refusal.
+#[test]
+fn wrong_templates_are_refused() {
+    let all = templates(true);
+    let good = single(&all);
+    let mut broken = all.clone();
+    broken[3][5] = f32::INFINITY;
+    let mut long = all.clone();
+    long[2].iter_mut().for_each(|value| *value *= 1.5);
+    let cases = [
+        (
+            "t.npy",
+            as_npy(&broken),
+            "t.npy, row 4: found the number `inf` in the template of sample `x998-0`",
+        ),
+        ("t.npy", as_npy(&long), "t.npy, row 3: found a template of length 1.500"),
+        (
+            "t.npy",
+            as_npy(&all[1..]),
+            "t.npy: found 119 templates, but `samples.csv` lists 120 samples",
+        ),
+        (
+            "t.npy",
+            npy("<f4", 120, 48, &good[4..]),
+            "t.npy: found 23036 bytes of numbers, but 120 templates of 48 coordinates need 23040",
+        ),
+        (
+            "t.npy",
+            npy("<f4", 120, 48, &[&good[..], &good[..4]].concat()),
+            "t.npy: found 23044 bytes of numbers, but 120 templates of 48 coordinates need 23040",
+        ),
+        (
+            "t.npy",
+            npy("<i4", 120, 48, &good),
+            "t.npy: found numbers of type `<i4`, but templates of `f4` or `f2` are expected",
+        ),
+        (
+            "t.npy",
+            npy("<f4", 0, 48, &[]),
+            "t.npy: found 0 templates of 48 coordinates, but expected at least one of each",
+        ),
+        (
+            "t.safetensors",
+            safetensors(&all, &good[..100]),
+            "t.safetensors: found 100 bytes of numbers, but 120 templates of 48 coordinates need 23040",
+        ),
+        (
+            "t.safetensors",
+            vec![9; 20],
+            "t.safetensors: found a header of 651061555542690057 bytes in a file of 20",
+        ),
+        ("t.parquet", vec![80, 65, 82, 49, 0, 1], "t.parquet"),
+        ("t.f32", good.clone(), "t.f32.toml: found no such file"),
+    ];
+    for (file, bytes, expected) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("samples.csv"), samples_csv(&all, &[])).unwrap();
+        fs::write(folder.path().join(file), bytes).unwrap();
+        let input = input(file, "cosine", true);
+        let error = open(folder.path(), &input, Orientation::Similarity).unwrap_err();
+        assert!(error.to_string().starts_with(expected), "{error}\n{expected}");
+    }
+}
+
+#[test]
+fn the_metric_must_give_scores_of_the_stated_direction() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = |metric, way| {
+        open(folder.path(), &input("t.npy", metric, true), way).unwrap_err().to_string()
+    };
+    assert_eq!(
+        error("cosine", Orientation::Dissimilarity),
+        "`system.scores`: found `system.scores = \"dissimilarity\"`, but templates compared by \
+         this metric give scores of similarity"
+    );
+    assert!(
+        error("euclidean", Orientation::Similarity).contains("scores of dissimilarity")
+    );
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_compared_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = templates(true);
+    let file = folder.path().join("t.npy");
+    fs::write(folder.path().join("samples.csv"), samples_csv(&all, &[])).unwrap();
+    fs::write(&file, as_npy(&all)).unwrap();
+    let way = Orientation::Similarity;
+    let dataset = open(folder.path(), &input("t.npy", "cosine", true), way).unwrap();
+    let templates = dataset.templates.as_ref().unwrap();
+    assert!(templates.of(&[0, 1]).is_ok());
+    for bytes in [as_npy(&all[..10]), as_npy(&all)] {
+        // Long enough for a file system that counts in hundredths.
+        std::thread::sleep(std::time::Duration::from_millis(30));
+        fs::write(&file, bytes).unwrap();
+        let error = templates.of(&[0, 119]).err().expect("a changed file");
+        assert_eq!(error.kind(), ErrorKind::Changed, "{error}");
+    }
+}
