@@ -12,6 +12,9 @@ use super::vectors::Vectors;
 const SAMPLE: usize = 1448;
 /// Numbers of directions that are tried.
 const DIRECTIONS: [usize; 6] = [32, 64, 96, 128, 192, 256];
+/// What a prefix is thought to cost is taken so much higher: where it gains little it may
+/// lose, and codes alone never cost much more than is thought.
+const CAUTION: f64 = 1.08;
 /// Pairs from which on finding a basis is worth its time.
 const BASIS_PAIRS: u64 = 200_000_000;
 
@@ -75,7 +78,8 @@ fn cost(path: Path, engine: Engine, sample: &Vectors, halves: bool, limit: f64) 
 }
 
 /// Prices of the steps: of a coordinate in a tile of codes and of floats, of a second look,
-/// and of an exact score; the last two with a part that every pair costs.
+/// and of an exact score; the last two with a part that every pair costs. Measured with
+/// `benches/compare`: single pairs wait for memory.
 struct Prices {
     code: f64,
     float: f64,
@@ -89,15 +93,15 @@ fn prices(path: Path) -> Prices {
         Kind::Avx512 => Prices {
             code: 0.0022,
             float: 0.0088,
-            second: (6.0, 0.008),
-            exact: (15.0, 0.1),
+            second: (14.0, 0.035),
+            exact: (80.0, 0.18),
         },
         #[cfg(target_arch = "x86_64")]
         Kind::Avx2 => Prices {
             code: 0.012,
             float: 0.0095,
-            second: (6.0, 0.02),
-            exact: (15.0, 0.15),
+            second: (14.0, 0.045),
+            exact: (80.0, 0.2),
         },
         Kind::Portable => {
             Prices { code: 0.2, float: 0.05, second: (6.0, 0.1), exact: (15.0, 0.25) }
@@ -118,7 +122,8 @@ fn per_pair(path: Path, engine: &Engine, sample: &Vectors, tried: &Tried) -> f64
         Engine::Floats => prices.float * dimension + scored,
         Engine::Codes => prices.code * dimension + scored,
         Engine::Prefix(_, count) => {
-            prices.code * *count as f64 + step(prices.second, tried.first) + scored
+            let looks = prices.code * *count as f64 + step(prices.second, tried.first);
+            (looks + scored) * CAUTION
         }
     }
 }
