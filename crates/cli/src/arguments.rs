@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 mod pictures;
+mod preview;
 
 pub(crate) use pictures::{CheckModel, Extract, GetModel, Model, ModelCommand};
+pub(crate) use preview::Preview;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,6 +59,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Make templates of labelled pictures.
     Extract(Extract),
+    /// Show what the alterations of a study do to its pictures.
+    Preview(Preview),
     /// Check a model file against its card, or fetch it.
     Model(Model),
     /// List the highest non-mated pairs, for somebody to look at their labels.

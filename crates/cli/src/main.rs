@@ -28,6 +28,7 @@ fn main() -> ExitCode {
             Command::Run(typed) => commands::run::run(typed, &console),
             Command::Verify(typed) => commands::verify::run(typed, &console),
             Command::Extract(typed) => commands::extract::run(typed, &console),
+            Command::Preview(typed) => commands::preview::run(typed, &console),
             Command::Model(typed) => commands::model::run(typed, &console),
             Command::Review(typed) => commands::review::run(typed, &console),
             Command::Plan(typed) => commands::plan::run(typed, &console),

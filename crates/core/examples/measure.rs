@@ -21,6 +21,8 @@ fn main() {
         both: Default::default(),
         probe: Default::default(),
         reference: Default::default(),
+        alter: Vec::new(),
+        apply: None,
     };
     let protocol = Protocol {
         target_fmr: vec![1e-1, 1e-2, 1e-3, 1e-4, 1e-5],

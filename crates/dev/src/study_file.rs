@@ -162,7 +162,38 @@ impl<'a> Writer<'a> {
         let _ = write!(self.page, "\nValues of `{name}`:\n\n");
         for word in words {
             let about = sentence(word);
-            let _ = writeln!(self.page, "- `{}`: {about}", text(word, "const"));
+            match tag_of(word) {
+                Some((tag, kind)) => {
+                    let _ = writeln!(self.page, "- `{tag} = \"{kind}\"`: {about}");
+                    self.keys_of_kind(word, tag);
+                }
+                None => {
+                    let _ = writeln!(self.page, "- `{}`: {about}", text(word, "const"));
+                }
+            }
+        }
+    }
+
+    /// The keys of one kind of table in a list of several kinds, one line each.
+    fn keys_of_kind(&mut self, schema: &'a Value, tag: &str) {
+        let needed = required(schema);
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        for (name, property) in properties.filter(|(name, _)| *name != tag) {
+            let need = match default_of(property, needed.contains(&name.as_str())) {
+                default if default.is_empty() => default,
+                default if default == "needed" => ", needed".to_owned(),
+                default => format!(", by default {default}"),
+            };
+            let value = match self.item(property)["oneOf"].as_array() {
+                Some(words) => {
+                    let words =
+                        words.iter().map(|word| format!("`{}`", text(word, "const")));
+                    format!("of {}", words.collect::<Vec<_>>().join(", "))
+                }
+                None => self.value(property),
+            };
+            let about = sentence(property);
+            let _ = writeln!(self.page, "  - `{name}` ({value}{need}): {about}");
         }
     }
 
@@ -172,8 +203,11 @@ impl<'a> Writer<'a> {
         if schema["const"].is_string() {
             return format!("`\"{}\"`", text(schema, "const"));
         }
-        if schema["oneOf"].is_array() {
-            return "one of the words below".to_owned();
+        if let Some(variants) = schema["oneOf"].as_array() {
+            return match variants.iter().any(|variant| tag_of(variant).is_some()) {
+                true => "tables, below".to_owned(),
+                false => "one of the words below".to_owned(),
+            };
         }
         if let Some(either) = schema["anyOf"].as_array() {
             let words: Vec<String> = either.iter().map(|each| self.value(each)).collect();
@@ -195,6 +229,14 @@ impl<'a> Writer<'a> {
             other => other.to_owned(),
         }
     }
+}
+
+/// The key and the word that tell one kind of table from the others.
+fn tag_of(variant: &Value) -> Option<(&str, &str)> {
+    let properties = variant["properties"].as_object()?;
+    properties
+        .iter()
+        .find_map(|(key, property)| Some((key.as_str(), property["const"].as_str()?)))
 }
 
 /// The type, without the `null` of a key that may be left out.
@@ -240,6 +282,8 @@ mod tests {
              two-sided. |",
             "- `dissimilarity`: Lower is more alike: a match is a score at or under the \
              threshold.",
+            "- `kind = \"gaussian-blur\"`: Gaussian blur.",
+            "  - `sigma` (number, needed): Standard deviation in eye distances, 0 to 2.",
         ] {
             assert!(page.contains(line), "`{line}` is missing");
         }

@@ -7,12 +7,14 @@
 //! - [`picture`]: pictures decoded under limits; [`failure`]: why one gives no template;
 //! - [`detect`]: faces found; [`chain`]: a picture to a template;
 //! - [`recipe`], [`samples`]: what to extract, and whose pictures they are;
-//! - [`extract`]: templates of many pictures, in chunks that are kept.
+//! - [`extract`]: templates of many pictures, in chunks that are kept;
+//! - [`alter`]: pictures covered, blurred, edited; [`visible`]: how much of a face is left.
 //!
 //! A picture that gives no template is a failure with its reason, never an error that ends a
 //! run. Every picture needs a ground-truth subject label: nothing here names an unknown
 //! person.
 
+pub mod alter;
 pub mod card;
 pub mod chain;
 pub mod detect;
@@ -28,3 +30,4 @@ pub mod picture;
 pub mod recipe;
 pub mod samples;
 mod tensor;
+pub mod visible;

@@ -5,6 +5,7 @@ pub(crate) mod extract;
 pub(crate) mod model;
 pub(crate) mod new;
 pub(crate) mod plan;
+pub(crate) mod preview;
 pub(crate) mod review;
 pub(crate) mod run;
 pub(crate) mod verify;

@@ -4,6 +4,7 @@ mod flow;
 mod folder;
 mod models;
 mod planned;
+mod preview;
 mod refused;
 mod repeated;
 mod reviewed;

@@ -106,6 +106,18 @@ impl Comparisons {
     }
 }
 
+/// Reads who is in each sample from the table of samples alone, without any score; nothing
+/// where the study names no such table.
+///
+/// # Errors
+/// Where the table is malformed, lists a sample twice or without its subject, or a subject
+/// is in two groups.
+pub fn roster(request: &Request<'_>) -> Result<Option<Roster>> {
+    let listed = request.samples.is_some_and(|samples| samples.file.is_some());
+    let table = samples::SampleTable::read(request)?;
+    Ok(table.filter(|_| listed).map(|table| table.roster))
+}
+
 /// Reads the comparison scores of a study, of whatever format, over one roster.
 ///
 /// The result does not depend on the number of threads; comparisons are in the order of the

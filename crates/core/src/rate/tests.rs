@@ -72,6 +72,8 @@ fn run_where(
         both: Default::default(),
         probe: Default::default(),
         reference: Default::default(),
+        alter: Vec::new(),
+        apply: None,
     };
     let filter = ArmFilter::resolve(&arm, &dataset.roster).unwrap();
     let tally = Tally::collect(dataset, &filter, budget);

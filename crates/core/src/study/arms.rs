@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::alterations;
 use super::file::{Arm, CountsInput, Input, OneOrMany, Samples, StudyFile};
 use super::source::Source;
 use super::source::Step::{self, Item, Key};
@@ -25,6 +26,7 @@ pub(super) fn resolve(typed: &StudyFile, source: &Source<'_>) -> Result<Vec<Arm>
     for (index, arm) in typed.arms.iter().enumerate() {
         check_input(arm, index, typed, source)?;
         check_filters(arm, index, typed.samples.as_ref(), source)?;
+        alterations::check(arm, index, source)?;
     }
     match typed.arms.is_empty() {
         true => Ok(vec![plain(ALL)]),
@@ -60,6 +62,8 @@ fn plain(name: &str) -> Arm {
         both: BTreeMap::new(),
         probe: BTreeMap::new(),
         reference: BTreeMap::new(),
+        alter: Vec::new(),
+        apply: None,
     }
 }
 

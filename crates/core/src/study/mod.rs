@@ -4,6 +4,7 @@
 //! the JSON schema is generated. [`Study`] is what it means: validated, cross-references
 //! resolved, defaults filled in. Parsing opens no other file.
 
+mod alterations;
 mod arms;
 mod checks;
 mod claims;

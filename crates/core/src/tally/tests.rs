@@ -50,6 +50,8 @@ fn arm(both: &[(&str, &str)], probe: &[(&str, &str)]) -> Arm {
         both: filter(both),
         probe: filter(probe),
         reference,
+        alter: Vec::new(),
+        apply: None,
     }
 }
 

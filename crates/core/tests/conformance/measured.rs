@@ -167,6 +167,8 @@ fn everything() -> Arm {
         both: Filter::new(),
         probe: Filter::new(),
         reference: Filter::new(),
+        alter: Vec::new(),
+        apply: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The study file as it is typed. Unknown keys are refused, with their line.
 
+mod alteration;
 mod claim;
 mod contrast;
 mod input;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use alteration::*;
 pub use claim::*;
 pub use contrast::*;
 pub use input::*;
@@ -222,6 +224,13 @@ pub struct Arm {
     /// What the reference must be.
     #[serde(default)]
     pub reference: Filter,
+    /// What was done to the pictures before they were compared, in this order. The arm then
+    /// has scores of its own, named by `input`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alter: Vec<Alteration>,
+    /// Which pictures of a comparison are altered; by default the probes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apply: Option<ApplyTo>,
 }
 
 /// Allowed values by group or condition column; all must hold.
