@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use falsematch::input::{self, Progress, Request, ReviewFile};
 use falsematch::rate;
 use falsematch::report::{self, Caution, Findings, Report, Source};
 use falsematch::roster::Key;
-use falsematch::study::file::{Arm, Input};
+use falsematch::study::file::{Arm, Input, Quality};
 use falsematch::tally::TallyWriter;
 use falsematch::{Result, Study};
 
@@ -117,6 +117,14 @@ impl Audit {
                 .map_err(|error| self.about_data(error, &request))?;
             inputs.extend(self.digests(&request)?);
         }
+        if let Some(quality) = &file.quality {
+            source = self.with_quality(source, quality)?;
+            inputs.extend(self.digest_of_quality(quality)?);
+        }
+        if let Some(track) = &file.track {
+            let fused = source.fused(track);
+            source = fused.map_err(|error| self.about_data(error, &request))?;
+        }
         Ok(source)
     }
 
@@ -135,6 +143,23 @@ impl Audit {
         let filled = ReviewFile::read(folder, &review.file, progress)?;
         inputs.insert(review.file.clone(), input::digest(&folder.join(&review.file))?);
         source.reviewed_in(&filled, review.same_person, arm)
+    }
+
+    /// Adds how good each sample is said to be.
+    fn with_quality(&self, source: Source, quality: &Quality) -> Result<Source> {
+        let samples = self.study.file().samples.as_ref();
+        let folder = &self.place.folder;
+        let (found, notes) = input::qualities(quality, samples, folder, source.roster())?;
+        Ok(source.with_quality(found, notes))
+    }
+
+    fn digest_of_quality(&self, quality: &Quality) -> Result<Digests> {
+        let file = input::quality_file(quality);
+        let digest = |file: PathBuf| {
+            let digest = input::digest(&self.place.folder.join(&file))?;
+            Ok((file.to_string_lossy().into_owned(), digest))
+        };
+        file.into_iter().map(digest).collect()
     }
 
     /// Names the study file in an error that names no file.

@@ -2,7 +2,7 @@
 
 pub mod number;
 
-use crate::rate::{Cell, Measure, OperatingPoint, ThresholdRule, UnitKind};
+use crate::rate::{Cell, Measure, OperatingPoint, Quantity, ThresholdRule, UnitKind};
 use number::Form;
 
 /// Three significant digits without trailing zeros: `0.0868`, `12.5`, `1,230`.
@@ -81,6 +81,18 @@ pub fn list(parts: &[String]) -> String {
     }
 }
 
+/// What was discarded first, as ` without the worst 10 % of comparisons`; nothing where
+/// nothing was.
+pub fn discarded(quantity: &Quantity) -> String {
+    let what = match quantity.measure {
+        Measure::DiscardRate => "samples",
+        _ => "comparisons",
+    };
+    quantity.discarded.map_or(String::new(), |share| {
+        format!(" without the worst {} of {what}", number::exact_rate(share))
+    })
+}
+
 /// An operating point as `threshold 0.4343 (FMR 0.1 % on arm frontal)`.
 pub fn operating_point(point: &OperatingPoint) -> String {
     let threshold = point.threshold.map(|t| format!("threshold {t:.4}"));
@@ -104,6 +116,7 @@ impl Measure {
             Measure::Far => "FAR",
             Measure::Frr => "FRR",
             Measure::Fta => "FTA",
+            Measure::DiscardRate => "discard rate",
             Measure::Eer => "EER",
             Measure::EerRocch => "EER (ROCCH)",
             Measure::Auc => "AUC",
@@ -132,6 +145,7 @@ impl Measure {
             | Measure::Far
             | Measure::Frr
             | Measure::Fta
+            | Measure::DiscardRate
             | Measure::Eer
             | Measure::EerRocch
             | Measure::Fpir

@@ -55,6 +55,7 @@ fn row(group: &str, (low, value, high): (f64, f64, f64)) -> GroupRow {
             versus_at: None,
             at: None,
             gallery: None,
+            discarded: None,
         },
         outcome: Outcome::Measured { value, interval: Some(interval) },
         counts: Some(Counts { errors: 10, trials: 1000 }),

@@ -12,6 +12,7 @@
 //! - [`binomial`]: intervals of independent trials, zero errors included;
 //! - [`effective`]: intervals of dependent trials, by effective trials;
 //! - [`cluster`], [`clustered`], [`pairs`], [`dependent`]: variances of dependent trials;
+//! - [`discard`]: a rate among trials of which those of lowest quality are left out;
 //! - [`contrast`], [`family`]: two rates that share units, and several questions at once;
 //! - [`recovery`]: intervals of a ratio from those of its parts;
 //! - [`ratio`], [`paired`]: two proportions, of other trials or of the same;
@@ -35,6 +36,7 @@ pub mod clustered;
 pub mod contrast;
 pub mod curve;
 pub mod dependent;
+pub mod discard;
 pub mod effective;
 mod exact;
 pub mod family;

@@ -1,6 +1,8 @@
 //! The report as CSV tables, one file each, for spreadsheets and statistics programs.
 //! Numbers have all their digits.
 
+mod discards;
+
 use falsematch::claim::Judgement;
 use falsematch::rate::{Cell, Estimate, ThresholdRule};
 use falsematch::report::{ArmReport, Contrast, Report};
@@ -31,6 +33,9 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
         ("sizes.csv", sizes(report)),
         ("curves.csv", curves(report)),
         ("distributions.csv", distributions(report)),
+        ("discards.csv", discards::curves(report)),
+        ("discard_areas.csv", discards::areas(report)),
+        ("discard_rates.csv", discards::rates(report)),
     ];
     let filled = tables.into_iter().filter(|(_, rows)| rows.len() > 1);
     filled.map(|(name, rows)| NamedTable { name, text: written(&rows) }).collect()

@@ -21,6 +21,7 @@ pub fn render(report: &Report) -> String {
     parts.extend(contrasts(report));
     parts.extend(reviewed(report));
     parts.extend(groups(report));
+    parts.extend(discards(report));
     parts.extend(method(report));
     parts.extend(cautions(&tables::cautions(&report.cautions)));
     parts.extend(list("## Limits", &report.study.limits));
@@ -90,6 +91,31 @@ fn groups(report: &Report) -> Vec<String> {
         .collect();
     if !parts.is_empty() {
         parts.insert(0, "## By group".to_owned());
+    }
+    parts
+}
+
+fn discards(report: &Report) -> Vec<String> {
+    let mut parts = Vec::new();
+    for arm in &report.arms {
+        let Some(found) = &arm.discarding else { continue };
+        let lines = found.curves.iter().map(|curve| {
+            let at = words::rule(&curve.at, &arm.name);
+            let name = words::measure(curve.measure);
+            format!("{}, {name} at {at}: {}", arm.name, curve.sentences.join(" "))
+        });
+        let lines: Vec<String> =
+            lines.map(|line| format!("- {}", escaped(&line))).collect();
+        parts.push(lines.join("\n"));
+        let tables = [
+            tables::discards(arm, found),
+            tables::discard_areas(arm, found),
+            tables::discard_groups(arm, found),
+        ];
+        parts.extend(tables.iter().map(table));
+    }
+    if !parts.is_empty() {
+        parts.insert(0, "## Discarding by quality".to_owned());
     }
     parts
 }

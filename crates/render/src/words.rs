@@ -2,8 +2,8 @@
 
 use falsematch::claim::Verdict;
 use falsematch::rate::{
-    Cell, Estimate, Measure, Method, OperatingPoint, Outcome, Quantity, ThresholdRule,
-    UnitKind,
+    Cell, DiscardFinding, Estimate, Measure, Method, OperatingPoint, Outcome, Quantity,
+    ThresholdRule, UnitKind,
 };
 use falsematch::study::file::Relation;
 
@@ -65,6 +65,7 @@ pub(crate) fn measure(measure: Measure) -> &'static str {
         Measure::Far => "FAR",
         Measure::Frr => "FRR",
         Measure::Fta => "FTA",
+        Measure::DiscardRate => "Discard rate",
         Measure::Eer => "EER",
         Measure::EerRocch => "ROCCH-EER",
         Measure::Auc => "AUC",
@@ -89,6 +90,7 @@ pub(crate) fn measure_meaning(measure: Measure) -> &'static str {
         Measure::Far => "False accept rate: false matches, failed captures included",
         Measure::Frr => "False reject rate: false non-matches and failed captures",
         Measure::Fta => "Failure-to-acquire rate: samples without a template",
+        Measure::DiscardRate => "Share of samples whose quality is under a limit",
         Measure::Eer => "Equal error rate: where FMR and FNMR meet",
         Measure::EerRocch => "Equal error rate of the ROC's convex hull",
         Measure::Auc => "Area under the ROC curve",
@@ -117,6 +119,11 @@ pub(crate) fn measure_key(measure: Measure) -> String {
 /// The name of a method where programs read it.
 pub(crate) fn method_key(method: Method) -> String {
     key_of(&method)
+}
+
+/// What discarding by quality was found to do, where programs read it.
+pub(crate) fn finding_key(finding: DiscardFinding) -> String {
+    key_of(&finding)
 }
 
 fn key_of<T: serde::Serialize>(value: &T) -> String {
@@ -207,6 +214,7 @@ pub(crate) fn quantity(quantity: &Quantity) -> String {
         let arm = if shared { "" } else { quantity.arm.as_str() };
         text.push_str(&format!(", at {}", rule(point, arm)));
     }
+    text.push_str(&falsematch::words::discarded(quantity));
     if let Some(gallery) = quantity.gallery {
         text.push_str(&format!(", {} references searched", number::count(gallery)));
     }

@@ -13,6 +13,7 @@ pub(super) struct Question<'a> {
     versus_arm: Option<&'a str>,
     at: Option<&'a At>,
     gallery: Option<u64>,
+    discarded: Option<f64>,
 }
 
 /// What was found for a question.
@@ -38,6 +39,7 @@ impl<'a> Question<'a> {
             versus_arm: claim.versus_arm.as_deref(),
             at: claim.at.as_ref(),
             gallery: claim.gallery,
+            discarded: claim.discarded,
         })
     }
 
@@ -61,7 +63,16 @@ impl<'a> Question<'a> {
             && *self.group == quantity.group
             && *self.versus == quantity.versus
             && self.versus_arm == quantity.versus_arm.as_deref()
+            && self.is_discarded(quantity)
             && self.at.is_none_or(|at| self.is_at(at, quantity.at.as_ref()))
+    }
+
+    fn is_discarded(&self, quantity: &Quantity) -> bool {
+        match (self.discarded, quantity.discarded) {
+            (None, None) => true,
+            (Some(claimed), Some(measured)) => same_number(claimed, measured),
+            _ => false,
+        }
     }
 
     fn is_at(&self, at: &At, point: Option<&OperatingPoint>) -> bool {

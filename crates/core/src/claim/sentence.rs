@@ -87,6 +87,7 @@ fn subject_of(quantity: &Quantity) -> String {
     if let Some(point) = &quantity.at {
         text.push_str(&format!(" at {}", words::operating_point(point)));
     }
+    text.push_str(&words::discarded(quantity));
     text
 }
 

@@ -19,6 +19,7 @@ mod orientation;
 mod paired;
 mod progress;
 mod pyeer;
+mod quality;
 mod review;
 mod samples;
 mod scores;
@@ -26,6 +27,7 @@ mod source;
 mod table;
 mod templates;
 mod text;
+mod track;
 mod unnamed;
 
 use std::path::Path;
@@ -34,6 +36,7 @@ pub use digest::{digest, files};
 pub use orientation::{Reversed, looks_reversed};
 pub use paired::check_same_samples;
 pub use progress::{Progress, Silent};
+pub use quality::{qualities, quality_file};
 pub use review::{ReviewFile, ReviewRow, Seen};
 pub use templates::Templates;
 

@@ -44,6 +44,10 @@ pub struct Quantity {
     pub versus_at: Option<OperatingPoint>,
     /// How many references were searched, where that is part of the quantity.
     pub gallery: Option<u64>,
+    /// The share of comparisons that was discarded first, those of lowest quality; of a
+    /// discard rate the share of samples of everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discarded: Option<f64>,
 }
 
 /// Rates and indices, by their standard names.
@@ -72,6 +76,9 @@ pub enum Measure {
     Frr,
     /// Failure-to-acquire rate: share of samples without a template.
     Fta,
+    /// Share of samples whose quality lies under a limit that discards the stated share of
+    /// everybody's.
+    DiscardRate,
     /// Equal error rate, by the midpoint rule stated in the method.
     Eer,
     /// Equal error rate of the convex hull of the ROC.

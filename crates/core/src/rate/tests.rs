@@ -13,6 +13,7 @@ fn people(count: u32) -> Roster {
     Roster {
         subject_of: (0..count * PICTURES).map(|sample| sample / PICTURES).collect(),
         names_subjects: true,
+        quality: None,
         ..Roster::default()
     }
 }

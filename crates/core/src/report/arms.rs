@@ -30,6 +30,7 @@ pub fn counted_arms(study: &Study, counts: &CountsInput) -> Result<Vec<ArmReport
         groups: Vec::new(),
         curve: None,
         distribution: None,
+        discarding: None,
     };
     Ok(study.file().arms.iter().map(arm).collect())
 }
@@ -177,6 +178,7 @@ pub fn measured_arm(
 ) -> ArmReport {
     let context = context(study, source, arm);
     let measures = rate::measure(tally, points, &context);
+    let quality = study.file().quality.as_ref();
     ArmReport {
         name: arm.name.clone(),
         about: arm.about.clone(),
@@ -186,6 +188,8 @@ pub fn measured_arm(
         groups: measures.groups,
         curve: measures.curve,
         distribution: measures.distribution,
+        discarding: quality
+            .and_then(|quality| rate::discarding(tally, points, quality, &context)),
     }
 }
 

@@ -69,7 +69,15 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
 
 fn every_estimate(arm: &ArmReport) -> impl Iterator<Item = &Estimate> {
     let of_groups = arm.groups.iter().flat_map(|table| &table.rows);
-    arm.estimates.iter().chain(of_groups.flat_map(|row| &row.estimates))
+    let of_discards = arm.discarding.iter().flat_map(|discarding| {
+        let rows = discarding.groups.iter().flat_map(|table| &table.rows);
+        let of_curves = discarding.curves.iter().flat_map(|curve| &curve.estimates);
+        of_curves.chain(rows.flat_map(|row| &row.estimates))
+    });
+    arm.estimates
+        .iter()
+        .chain(of_groups.flat_map(|row| &row.estimates))
+        .chain(of_discards)
 }
 
 /// Ratios between groups that a claim asks for and that are not there yet, at every

@@ -12,6 +12,7 @@ pub(super) fn notes(study: &StudyFile, estimates: &[Estimate]) -> MethodNotes {
     let methods: BTreeSet<_> =
         estimates.iter().filter_map(|e| e.interval()).map(|i| i.method).collect();
     let mut notes: Vec<_> = methods.into_iter().map(method).collect();
+    notes.extend(study.track.as_ref().map(|_| TRACKS));
     notes.extend(measures.into_iter().filter_map(measure));
     MethodNotes {
         tie_rule: tie_rule(study.system.scores).to_owned(),
@@ -20,6 +21,11 @@ pub(super) fn notes(study: &StudyFile, estimates: &[Estimate]) -> MethodNotes {
         seed: study.protocol.seed,
     }
 }
+
+const TRACKS: &str = "Frames of video: the frames of a subject in an event are a track, and the \
+                      scores of a track against a reference are fused into one before \
+                      anything is counted. A comparison is one of tracks, and what is said of \
+                      samples is of tracks.";
 
 fn tie_rule(orientation: Orientation) -> &'static str {
     match orientation {
@@ -103,6 +109,14 @@ fn measure(measure: Measure) -> Option<&'static str> {
         Measure::Far => {
             "FAR and FRR count a failure to acquire as a rejection: FAR = FMR (1 - FTA), \
              FRR = FTA + FNMR (1 - FTA), single attempts."
+        }
+        Measure::DiscardRate => {
+            "Discarding by quality: a comparison has the quality of the worse of its two \
+             samples, those of equal quality are discarded together, samples without a quality \
+             or a template first, and the threshold stays where it is. Discarding at random \
+             would leave the rate where it is. The area under a curve is level between its \
+             steps; how sure it and its gain on discarding at random are is told by leaving \
+             out one person at a time."
         }
         Measure::Eer => {
             "EER is the middle of the narrowest interval between FMR and FNMR at the \

@@ -18,7 +18,9 @@ use serde::{Deserialize, Serialize};
 use crate::claim::Judgement;
 use crate::rate::Estimate;
 pub use crate::rate::{
-    ArmSize, Contrast, Curve, CurvePoint, Distribution, GroupRow, GroupTable, LabelReview,
+    ArmSize, Contrast, Curve, CurvePoint, DiscardArea, DiscardCurve, DiscardFinding,
+    DiscardLimit, DiscardPoint, DiscardRow, DiscardTable, Discarding, Distribution,
+    GroupRow, GroupTable, LabelReview,
 };
 use crate::study::file::{About, System};
 
@@ -82,6 +84,9 @@ pub struct ArmReport {
     pub curve: Option<Curve>,
     /// How the scores are distributed.
     pub distribution: Option<Distribution>,
+    /// What discarding the samples of lowest quality would do, where they have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discarding: Option<Discarding>,
 }
 
 /// How everything was measured, in sentences for the reader.

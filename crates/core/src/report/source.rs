@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::compare;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{self, Comparisons, Dataset, ReviewFile};
-use crate::roster::{Key, Roster};
+use crate::roster::{Key, Qualities, Roster};
 use crate::study::file::Orientation::{self, Dissimilarity, Similarity};
-use crate::study::file::{Arm, SamePerson, System};
+use crate::study::file::{Arm, SamePerson, System, Track};
 use crate::tally::{ArmFilter, Budget, Highest, Reviewed, StoredTallies, Tally};
 
 /// Bins of the histogram of comparisons that a budget leaves out.
@@ -65,6 +65,36 @@ impl Source {
             also.insert(name.to_owned(), other);
         }
         Ok(self)
+    }
+
+    /// Adds how good each sample is said to be, with what a reader should know of how that
+    /// was read. Before codes are put in place of names.
+    pub fn with_quality(mut self, quality: Qualities, told: Vec<String>) -> Source {
+        if let Source::Read { dataset, notes, .. } = &mut self {
+            dataset.roster.quality = Some(quality);
+            notes.extend(told);
+        }
+        self
+    }
+
+    /// Fuses frames of video into tracks, in all inputs alike. After qualities are added, and
+    /// before codes are put in place of names.
+    ///
+    /// # Errors
+    ///
+    /// If there are no frames, those of a track are not alike, or what is left cannot be
+    /// measured.
+    pub fn fused(self, track: &Track) -> Result<Source> {
+        let Source::Read { dataset, also, mut notes, review } = self else { return Ok(self) };
+        let told = dataset.notes.len();
+        let dataset = dataset.fused(track)?;
+        check_measurable(&dataset)?;
+        notes.extend(dataset.notes[told..].iter().cloned());
+        let fuse = |(name, other): (String, Dataset)| Ok((name, other.fused(track)?));
+        let also: BTreeMap<String, Dataset> =
+            also.into_iter().map(fuse).collect::<Result<_>>()?;
+        also.values().try_for_each(check_measurable)?;
+        Ok(Source::Read { dataset, also, notes, review })
     }
 
     /// Puts codes in place of names, in all inputs alike, and hands back which stand for

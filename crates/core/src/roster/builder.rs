@@ -213,6 +213,7 @@ impl RosterBuilder {
                 .filter_map(|(code, e)| Some((code, e.failure.clone()?)))
                 .collect(),
             names_subjects: true,
+            quality: None,
         }
     }
 

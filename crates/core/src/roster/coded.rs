@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::intern::to_code;
-use super::{Labels, Property, Roster};
+use super::{Labels, Property, Qualities, Roster};
 
 /// Which label of the input each code of a run stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +78,7 @@ impl Roster {
             properties,
             failures,
             names_subjects: true,
+            quality: None,
         }
     }
 }
@@ -144,11 +145,19 @@ fn recoded(roster: &Roster, order: &Order) -> Roster {
         .map(|(old, why)| (order.sample_code[*old as usize], why.clone()))
         .collect();
     failures.sort();
-    Roster::of_codes(
+    let mut coded = Roster::of_codes(
         order.samples.iter().map(subject).collect(),
         roster.properties.iter().map(property).collect(),
         failures,
-    )
+    );
+    coded.quality =
+        roster.quality.as_ref().map(|quality| recoded_quality(quality, order));
+    coded
+}
+
+fn recoded_quality(quality: &Qualities, order: &Order) -> Qualities {
+    let of_sample = order.samples.iter().map(|&old| quality.of_sample[old as usize]);
+    Qualities { of_sample: of_sample.collect(), ..quality.clone() }
 }
 
 fn entries(old: &Roster, new: &Roster, order: &Order) -> Vec<KeyEntry> {

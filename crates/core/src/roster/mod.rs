@@ -6,6 +6,7 @@
 mod builder;
 mod coded;
 mod intern;
+mod quality;
 
 use std::borrow::Cow;
 use std::num::NonZeroU32;
@@ -15,6 +16,7 @@ pub(crate) use builder::{blank, unlabelled};
 pub(crate) use coded::Coded;
 pub use coded::{Key, KeyEntry};
 pub(crate) use intern::{Interner, to_code};
+pub use quality::Qualities;
 
 /// Every sample of a study with its ground-truth subject, groups, conditions and failure.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +34,8 @@ pub struct Roster {
     /// Whether the input named subjects. Where it did not (two-column files), every
     /// comparison stands for people of its own.
     pub(crate) names_subjects: bool,
+    /// How good each sample is said to be, where the study says so.
+    pub(crate) quality: Option<Qualities>,
 }
 
 /// Labels by code: listed, or numbered where an input names nobody.
@@ -86,6 +90,7 @@ impl Roster {
             properties: Vec::new(),
             failures: Vec::new(),
             names_subjects: false,
+            quality: None,
         }
     }
 
@@ -173,6 +178,11 @@ impl Roster {
     /// Samples without a template and why, ascending by sample.
     pub fn failures(&self) -> &[(u32, String)] {
         &self.failures
+    }
+
+    /// How good each sample is said to be, where the study says so.
+    pub fn quality(&self) -> Option<&Qualities> {
+        self.quality.as_ref()
     }
 
     /// Why a sample has no template; nothing where it has one.

@@ -162,6 +162,7 @@ impl People {
             properties: vec![group],
             failures: Vec::new(),
             names_subjects: true,
+            quality: None,
         }
     }
 }

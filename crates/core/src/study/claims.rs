@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::arms;
-use super::checks::{known_group, operating_point};
+use super::checks::{known_group, operating_point, within_unit};
 use super::file::{
     At, Claim, ClaimedMeasure, Contrast, ContrastScale, ContrastedMeasure,
     CountedMeasure, Input, Relation, StudyFile,
@@ -110,6 +110,7 @@ impl Reader<'_> {
         self.check_value(measure, value)?;
         let arm = self.arm()?;
         self.check_sides(measure)?;
+        self.check_discarded(measure)?;
         match &self.study.input {
             Input::Counts(_) => self.check_counts(measure, arm)?,
             _ => {
@@ -294,6 +295,23 @@ impl Reader<'_> {
         );
         let error = self.refuse("measure", message);
         error.hint("measure, arm and group must be those of a count")
+    }
+
+    /// What is discarded is discarded of a whole arm, by the quality that the study has.
+    fn check_discarded(&self, measure: ClaimedMeasure) -> Result<()> {
+        let Some(share) = self.claim.discarded else { return Ok(()) };
+        within_unit(share, &self.path("discarded"), self.source)?;
+        let refused = match (measure, &self.study.quality) {
+            (_, None) => "found it, but the study has no `[quality]`",
+            (ClaimedMeasure::Fmr | ClaimedMeasure::Fnmr, Some(_)) => {
+                match self.claim.group.is_empty() {
+                    true => return Ok(()),
+                    false => "found it beside a group, but expected it of a whole arm",
+                }
+            }
+            _ => "found it, but expected it with `fmr` or `fnmr` only",
+        };
+        Err(self.refuse("discarded", refused))
     }
 
     fn check_within(&self, relation: Relation) -> Result<()> {

@@ -12,9 +12,11 @@ mod contrasts;
 mod counts;
 pub mod file;
 mod review;
+mod quality;
 mod search;
 mod shape;
 mod source;
+mod track;
 
 use std::path::Path;
 
@@ -64,12 +66,15 @@ impl Study {
         study.arms = arms::resolve(&study, &source)?;
         checks::protocol(&study, &source)?;
         search::check(&study, &source)?;
+        quality::check(&study, &source)?;
+        track::check(&study, &source)?;
         contrasts::check(&study, &source)?;
         contrasts::fill_in(&mut study);
         review::check(&study, &source)?;
         review::fill_in(&mut study);
         claims::check(&study, &source)?;
         claims::fill_in(&mut study);
+        quality::fill_in(&mut study);
         Ok(Study(study))
     }
 

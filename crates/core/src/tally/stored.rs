@@ -13,6 +13,7 @@
 //! | 3 | non-mated comparison | arm | probe | reference | similarity | |
 //! | 4 | trials of a pair of subjects | arm | subject | subject | | comparisons |
 //! | 5 | sample that takes part | arm | sample | | | |
+//! | 6 | sample with a quality | | sample | | quality | |
 
 mod header;
 mod reader;
@@ -34,6 +35,7 @@ enum Part {
     NonMated = 3,
     Trials = 4,
     Member = 5,
+    Quality = 6,
 }
 
 /// The key of the metadata under which the header stands.

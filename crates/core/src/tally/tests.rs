@@ -22,6 +22,7 @@ fn roster() -> Roster {
             of_sample: (0..SAMPLES).map(pose).collect(),
         }],
         names_subjects: true,
+        quality: None,
         ..Roster::default()
     }
 }

@@ -2,6 +2,7 @@
 //! picture shows is also said in words and in a table.
 
 mod claims;
+mod discards;
 mod page;
 mod plots;
 

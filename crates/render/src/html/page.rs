@@ -9,6 +9,7 @@ use falsematch::study::file::{Orientation, System};
 use super::claims::{
     ClaimView, Fact, VerdictCount, VerdictView, claims, legend, verdict_counts,
 };
+use super::discards::{Discards, discards};
 use super::plots::{
     Contrasts, Distribution, ForestPair, TradeOffs, arm_forests, contrasts,
     distributions, group_forests, tradeoffs,
@@ -35,6 +36,7 @@ pub(super) struct Page<'a> {
     distributions: Vec<Distribution<'a>>,
     groups: Vec<ArmGroups<'a>>,
     estimates: Vec<ArmTable<'a>>,
+    discards: Vec<Discards<'a>>,
     thresholds: Option<Table>,
     sizes: Option<Table>,
     cautions: Vec<SharedCaution<'a>>,
@@ -92,6 +94,7 @@ impl Page<'_> {
             distributions: distributions(report),
             groups: groups(report),
             estimates: estimates(report),
+            discards: discards(report),
             thresholds: tables::thresholds(report),
             sizes: tables::sizes(report),
             cautions: tables::cautions(&report.cautions),
@@ -112,6 +115,7 @@ fn contents(page: &Page<'_>) -> Vec<Section> {
         ("curves", "Trade-off curves", page.tradeoffs.is_some()),
         ("scores", "Scores", !page.distributions.is_empty()),
         ("groups", "By group", !page.groups.is_empty()),
+        ("discards", "Discarding by quality", !page.discards.is_empty()),
         ("thresholds", "Thresholds", page.thresholds.is_some()),
         ("estimates", "Every estimate", !page.estimates.is_empty()),
         ("method", "Method", true),

@@ -28,6 +28,12 @@ pub(super) struct Picture {
     svg: String,
 }
 
+impl Picture {
+    pub(super) fn new(title: String, svg: String) -> Picture {
+        Picture { title, svg }
+    }
+}
+
 /// A series and its name.
 #[derive(Serialize)]
 struct LegendItem {

@@ -6,6 +6,7 @@ mod bins;
 mod element;
 mod forest;
 mod frame;
+mod plot_discard;
 mod plot_distribution;
 mod plot_tradeoff;
 mod scale;
@@ -16,6 +17,7 @@ mod values;
 
 pub(crate) use bins::bin_edges;
 pub(crate) use forest::{Forest, ForestRow, forest};
+pub(crate) use plot_discard::discard;
 pub(crate) use plot_distribution::{Heights, distribution};
 pub(crate) use plot_tradeoff::{Kind, Series, tradeoff, tradeoff_of};
 pub(crate) use series::swatch;

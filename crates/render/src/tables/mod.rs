@@ -4,6 +4,7 @@
 mod arms;
 mod contrasts;
 mod curves;
+mod discards;
 mod groups;
 mod indices;
 mod judged;
@@ -21,6 +22,7 @@ use crate::words;
 pub(crate) use arms::{estimates, sizes};
 pub(crate) use contrasts::contrasts;
 pub(crate) use curves::{curves, distribution};
+pub(crate) use discards::{discard_areas, discard_groups, discards};
 pub(crate) use groups::groups;
 pub(crate) use indices::{counted, indices, is_counted, main_indices};
 pub(crate) use judged::judged;

@@ -30,6 +30,9 @@ impl Default for Options {
 /// So many lines of cautions are printed; all of them are in the report.
 const CAUTION_LINES: usize = 5;
 
+/// So many curves of discarding are told of.
+const DISCARDS: usize = 2;
+
 /// Writes the verdicts, then the rates that they rest on, the indices of each arm and the
 /// first cautions. Notes and everything else are in the report.
 pub fn render(report: &Report, options: Options) -> String {
@@ -41,6 +44,7 @@ pub fn render(report: &Report, options: Options) -> String {
     parts.extend(page.rates(report));
     parts.extend(page.contrasts(report));
     parts.extend(page.review(report));
+    parts.extend(page.discards(report));
     parts.extend(page.cautions(report));
     let mut text = parts.join("\n");
     if !text.ends_with('\n') {
@@ -121,6 +125,30 @@ impl Page {
         let told = sentences.map(|text| wrapped(&clean(text), self.width, "  "));
         let rates = self.table(&tables::reviewed_short(review));
         Some(format!("{head}\n{}{rates}", told.collect::<String>()))
+    }
+
+    /// What discarding by quality would do: the first rates of the first arms.
+    fn discards(&self, report: &Report) -> Option<String> {
+        let found = report.arms.iter().flat_map(|arm| {
+            let curves = arm.discarding.iter().flat_map(|found| &found.curves);
+            curves.map(move |curve| (arm, curve))
+        });
+        let found: Vec<_> = found.collect();
+        let mut text = format!("{}\n", self.painted("1", "Discarding by quality"));
+        for (arm, curve) in found.iter().take(DISCARDS) {
+            let at = words::rule(&curve.at, &arm.name);
+            let about =
+                format!("{}, {} at {at}", arm.name, words::measure(curve.measure));
+            let says = format!("{about}: {}", curve.sentences.join(" "));
+            text.push_str(&wrapped(&clean(&says), self.width, "  "));
+        }
+        if found.len() > DISCARDS {
+            text.push_str(&format!(
+                "  and {} more in the report\n",
+                found.len() - DISCARDS
+            ));
+        }
+        (!found.is_empty()).then_some(text)
     }
 
     fn table(&self, table: &tables::Table) -> String {

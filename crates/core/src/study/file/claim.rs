@@ -40,6 +40,9 @@ pub struct Claim {
     /// The operating point.
     #[serde(default)]
     pub at: Option<At>,
+    /// The share of comparisons that is discarded first, those of lowest `[quality]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discarded: Option<f64>,
     /// How the quantity is claimed to lie to `value`.
     #[serde(default)]
     pub is: Option<Relation>,

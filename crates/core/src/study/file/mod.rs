@@ -5,7 +5,9 @@ mod claim;
 mod contrast;
 mod input;
 mod review;
+mod quality;
 mod search;
+mod track;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +19,9 @@ pub use claim::*;
 pub use contrast::*;
 pub use input::*;
 pub use review::*;
+pub use quality::*;
 pub use search::*;
+pub use track::*;
 
 /// A study: one TOML file that says all of an audit.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -37,6 +41,12 @@ pub struct StudyFile {
     /// Who is in each sample: a table of samples with subjects, groups and conditions.
     #[serde(default)]
     pub samples: Option<Samples>,
+    /// How good each sample is said to be, to measure what discarding the worst would do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Quality>,
+    /// Frames of video that are compared as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track: Option<Track>,
     /// How rates are measured.
     #[serde(default)]
     pub protocol: Protocol,

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::roster::{Property, PropertyKind, Roster};
+use crate::roster::{Property, PropertyKind, Qualities, Roster};
+use crate::study::file::Better;
 use crate::tally::{Budget, FailedComparisons, Histogram, Rest, Reviewed, Tally};
 
 /// Everything that is not a row.
@@ -16,6 +17,9 @@ pub(super) struct Header {
     pub(super) notes: Vec<String>,
     /// Samples without a template and why.
     pub(super) failures: Vec<(u32, String)>,
+    /// What the quality of samples is, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) quality: Option<QualityHeader>,
     pub(super) arms: Vec<ArmHeader>,
     /// Labels that somebody has looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,6 +32,20 @@ pub(super) struct PropertyHeader {
     name: String,
     is_group: bool,
     values: Vec<String>,
+}
+
+/// A quality without its values by sample.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct QualityHeader {
+    name: String,
+    better: Better,
+}
+
+impl QualityHeader {
+    /// The quality of which no sample has any yet.
+    pub(super) fn blank(self, samples: usize) -> Qualities {
+        Qualities { name: self.name, better: self.better, of_sample: vec![None; samples] }
+    }
 }
 
 /// A tally without its lists.
@@ -72,6 +90,10 @@ impl Header {
             properties: roster.properties.iter().map(property).collect(),
             notes: notes.to_vec(),
             failures: roster.failures.clone(),
+            quality: roster.quality.as_ref().map(|quality| QualityHeader {
+                name: quality.name.clone(),
+                better: quality.better,
+            }),
             arms: Vec::new(),
             review: None,
         }

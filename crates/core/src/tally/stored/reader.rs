@@ -14,7 +14,7 @@ use super::writer::TallyWriter;
 use super::{KEY, LAYOUT, Part, schema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Comparisons;
-use crate::roster::Roster;
+use crate::roster::{Qualities, Roster};
 use crate::tally::{Reviewed, Tally};
 
 /// What a file of tallies holds.
@@ -62,6 +62,8 @@ struct Parts {
     subject_of: Vec<u32>,
     /// Property, sample, value from 1.
     values: Vec<(u32, u32, u32)>,
+    /// Sample, quality.
+    qualities: Vec<(u32, f64)>,
     arms: Vec<(String, Tally)>,
 }
 
@@ -69,7 +71,8 @@ impl Parts {
     fn of(mut header: Header) -> Parts {
         let arms = std::mem::take(&mut header.arms);
         let arms = arms.into_iter().map(|arm| (arm.name.clone(), arm.blank())).collect();
-        Parts { header, subject_of: Vec::new(), values: Vec::new(), arms }
+        let (subject_of, values, qualities) = (Vec::new(), Vec::new(), Vec::new());
+        Parts { header, subject_of, values, qualities, arms }
     }
 
     fn take(&mut self, batch: &RecordBatch) -> Result<()> {
@@ -90,6 +93,10 @@ impl Parts {
             self.values.extend(rows.map(|(&sample, &value)| (arm, sample, value)));
             return Ok(());
         }
+        if part == Part::Quality as u8 {
+            self.qualities.extend(first.iter().copied().zip(score.iter().copied()));
+            return Ok(());
+        }
         let Some((_, tally)) = self.arms.get_mut(arm as usize) else {
             return Err(refused(&format!("a row of arm {arm}, which is not there")));
         };
@@ -107,7 +114,7 @@ impl Parts {
     }
 
     /// Everything together, once nothing refers to what is not there.
-    fn finished(self) -> Result<StoredTallies> {
+    fn finished(mut self) -> Result<StoredTallies> {
         let samples = self.subject_of.len();
         let known = |&sample: &u32| (sample as usize) < samples;
         let subjects = self.subject_of.iter().map(|&subject| subject as usize + 1).max();
@@ -131,7 +138,9 @@ impl Parts {
         if !reviewed.flat_map(|pair| [&pair.probe, &pair.reference]).all(known) {
             return Err(refused(&"a reviewed sample that is not there"));
         }
-        let roster = roster(self.header, self.subject_of, &self.values)?;
+        let quality = quality(&mut self.header, samples, &self.qualities)?;
+        let mut roster = roster(self.header, self.subject_of, &self.values)?;
+        roster.quality = quality;
         Ok(StoredTallies { roster, notes, arms, review })
     }
 }
@@ -161,6 +170,22 @@ fn roster(
         return Err(refused(&"a subject that is not there"));
     }
     Ok(Roster::numbered(subject_of, header.subjects))
+}
+
+fn quality(
+    header: &mut Header,
+    samples: usize,
+    values: &[(u32, f64)],
+) -> Result<Option<Qualities>> {
+    let mut quality = header.quality.take().map(|quality| quality.blank(samples));
+    for &(sample, value) in values {
+        let of_sample = quality.as_mut().map(|quality| &mut quality.of_sample);
+        match of_sample.and_then(|of_sample| of_sample.get_mut(sample as usize)) {
+            Some(place) if value.is_finite() => *place = Some(value),
+            _ => return Err(refused(&"a quality that cannot be")),
+        }
+    }
+    Ok(quality)
 }
 
 fn add(compared: &mut Comparisons, probe: &[u32], reference: &[u32], score: &[f64]) {

@@ -65,7 +65,11 @@ impl<W: Write> TallyWriter<W> {
             let rows = Rows { first: &first, second: &second, ..Rows::default() };
             self.rows(Part::Property, to_code(index), &rows)?;
         }
-        Ok(())
+        let qualities = roster.quality.iter().flat_map(|quality| &quality.of_sample);
+        let (first, score): (Vec<u32>, Vec<f64>) =
+            samples.iter().zip(qualities).filter_map(|(&s, q)| Some((s, (*q)?))).unzip();
+        let rows = Rows { first: &first, score: &score, ..Rows::default() };
+        self.rows(Part::Quality, 0, &rows)
     }
 
     /// Adds the review of labels, its samples by the codes of the roster.
