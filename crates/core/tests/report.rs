@@ -84,6 +84,7 @@ fn findings(rows: Vec<GroupRow>) -> Findings {
         groups: vec![GroupTable { by: vec!["people".into()], rows }],
         curve: None,
         distribution: None,
+        discarding: None,
     };
     Findings {
         contrasts: Vec::new(),

@@ -228,9 +228,28 @@ fn a_good_quality_beats_chance_and_a_bad_one_does_not() {
         assert!(last(&good).ends_with("does better than discarding at random."));
         assert!(curve(&bad, measure).area.gain < 0.0);
     }
-    let worse = &curve(&bad, Measure::Fnmr);
+}
+
+/// Sixty people of quality 1 to 60, of whom those over 40 are missed.
+#[test]
+fn a_quality_that_keeps_the_errors_is_worse_than_chance() {
+    let bench = Bench::new();
+    let mut samples = "sample,subject,side,quality\n".to_owned();
+    let mut scores = "probe,reference,score\n".to_owned();
+    for k in 1..=60 {
+        writeln!(samples, "p{k}a,p{k},left,{k}\np{k}b,p{k},left,{k}").unwrap();
+        let mated = if k > 40 { 0.1 } else { 0.9 };
+        writeln!(scores, "p{k}a,p{k}b,{mated}\np{k}a,p{}b,0.2", k % 60 + 1).unwrap();
+    }
+    bench.file("samples.csv", &samples);
+    bench.file("scores.csv", &scores);
+    let report = bench.run(&format!("{STUDY}{QUALITY}"));
+    let worse = curve(&report, Measure::Fnmr);
     assert_eq!(worse.area.finding, DiscardFinding::Worse);
     assert!(worse.sentences[1].ends_with("does worse than discarding at random."));
+    let none = curve(&report, Measure::Fmr);
+    assert_eq!(none.area.finding, DiscardFinding::NotShown, "there is no error");
+    assert_eq!(none.area.gain_interval, None);
 }
 
 #[test]
