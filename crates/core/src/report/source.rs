@@ -85,7 +85,9 @@ impl Source {
     /// If there are no frames, those of a track are not alike, or what is left cannot be
     /// measured.
     pub fn fused(self, track: &Track) -> Result<Source> {
-        let Source::Read { dataset, also, mut notes, review } = self else { return Ok(self) };
+        let Source::Read { dataset, also, mut notes, review } = self else {
+            return Ok(self);
+        };
         let told = dataset.notes.len();
         let dataset = dataset.fused(track)?;
         check_measurable(&dataset)?;

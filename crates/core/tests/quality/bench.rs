@@ -63,6 +63,7 @@ pub(crate) fn reported(study: &Study, mut source: Source) -> Report {
     let findings = Findings {
         arms,
         contrasts: Vec::new(),
+        review: None,
         cautions: Vec::new(),
         inputs: Default::default(),
         command: String::new(),

@@ -39,7 +39,8 @@ fn of_arm(number: usize, arm: &ArmReport) -> Option<Discards<'_>> {
     let picture = |(index, curve): (usize, &DiscardCurve)| {
         let title = about(arm, curve);
         let id = format!("discard-{number}-{}", index + 1);
-        let series = usize::from(curve.measure != found.curves[0].measure);
+        // Both with a solid line: dashes tell chance and the limit.
+        let series = if curve.measure == found.curves[0].measure { 0 } else { 4 };
         let svg = svg::discard(&id, &title, series, curve);
         Picture::new(title, svg)
     };

@@ -51,8 +51,10 @@ fn top(points: &[DiscardPoint]) -> f64 {
 fn marks(frame: &Frame, index: usize, points: &[DiscardPoint], end: f64) -> Vec<Element> {
     let level = |value: &dyn Fn(&DiscardPoint) -> f64| stepped(points, value);
     let random = points.first().map_or(0.0, |point| point.value);
-    let reference = |class: &str, corners: &[[f64; 2]]| {
-        Element::group(class).children(curve(&frame.x, &frame.y, corners))
+    let reference = |class: &str, colour: &str, corners: &[[f64; 2]]| {
+        Element::group(class)
+            .set("style", &format!("--series: var(--{colour})"))
+            .children(curve(&frame.x, &frame.y, corners))
     };
     let lower: Vec<[f64; 2]> =
         points.iter().map(|point| [point.discarded, point.lower_limit]).collect();
@@ -63,8 +65,8 @@ fn marks(frame: &Frame, index: usize, points: &[DiscardPoint], end: f64) -> Vec<
         stepped(&banded, &|point| point.interval.map_or(point.value, |ends| ends[side]))
     };
     vec![
-        reference("discard-limit", &lower),
-        reference("discard-random", &[[0.0, random], [end, random]]),
+        reference("dash-3", "muted", &lower),
+        reference("dash-2", "ink", &[[0.0, random], [end, random]]),
         series.child(band(&frame.x, &frame.y, &side(0), &side(1))).children(curve(
             &frame.x,
             &frame.y,

@@ -4,8 +4,8 @@ mod alteration;
 mod claim;
 mod contrast;
 mod input;
-mod review;
 mod quality;
+mod review;
 mod search;
 mod track;
 
@@ -18,8 +18,8 @@ pub use alteration::*;
 pub use claim::*;
 pub use contrast::*;
 pub use input::*;
-pub use review::*;
 pub use quality::*;
+pub use review::*;
 pub use search::*;
 pub use track::*;
 
