@@ -22,9 +22,15 @@ impl Dataset {
     /// is said in the notes. The result does not depend on the order of comparisons.
     ///
     /// # Errors
+    /// [`ErrorKind::Study`] where templates are to be compared and there is no score yet,
     /// [`ErrorKind::Missing`] where no sample has an event, and [`ErrorKind::Conflict`] where
     /// a condition other than the event differs between the frames of a track.
     pub fn fused(mut self, track: &Track) -> Result<Dataset> {
+        if self.templates.is_some() {
+            let message =
+                "found templates, but frames can be fused only where scores are read";
+            return Err(Error::new(ErrorKind::Study, message));
+        }
         let tracks = Tracks::find(&self.roster, track)?;
         tracks.check_conditions(&self.roster)?;
         let pairs = Pairs { tracks: &tracks, interchangeable: self.interchangeable };
