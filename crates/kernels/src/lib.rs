@@ -23,6 +23,7 @@
 //! - [`sphere`]: unit vectors, drawn and compared;
 //! - [`similarity`]: every pair of many vectors whose inner product reaches a limit;
 //! - [`power`]: how much has to be counted so that something can be told;
+//! - [`likelihood`]: likelihood ratios where they are exact;
 //! - [`random`]: random numbers from a counter, whatever the order of the work.
 //!
 //! The same arguments give the same bits on every platform: no platform transcendental
@@ -41,6 +42,7 @@ pub mod family;
 pub mod gallery;
 pub mod hypergeometric;
 pub mod jackknife;
+pub mod likelihood;
 pub mod mixture;
 pub mod order;
 pub mod paired;
