@@ -9,6 +9,8 @@ mod preview;
 
 pub(crate) use pictures::{CheckModel, Extract, GetModel, Model, ModelCommand};
 pub(crate) use preview::Preview;
+mod simulated;
+pub(crate) use simulated::{Prove, ScoreFormat, Simulate};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -67,6 +69,10 @@ pub(crate) enum Command {
     Review(Review),
     /// Say how many people a study needs so that it can show something.
     Plan(Plan),
+    /// Measure by simulation how often the intervals of a study hold what is true.
+    Prove(Prove),
+    /// Draw a study from a model of a population whose true rates are known.
+    Simulate(Simulate),
 }
 
 /// Write a commented study that runs as it is.

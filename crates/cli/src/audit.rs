@@ -6,14 +6,17 @@ use std::path::{Path, PathBuf};
 
 use falsematch::input::{self, Progress, Request, ReviewFile};
 use falsematch::rate;
-use falsematch::report::{self, Caution, Findings, Report, Source};
+use falsematch::report::{self, Caution, Findings, Proof, Report, Source, proven};
 use falsematch::roster::Key;
 use falsematch::study::file::{Arm, Input, Quality};
 use falsematch::tally::TallyWriter;
-use falsematch::{Result, Study};
+use falsematch::{Error, ErrorKind, Result, Study};
 
 use crate::bundle::{Digests, digest_of};
 use crate::place::Place;
+
+/// The name of a proof beside its study.
+pub(crate) const PROOF: &str = "proof.json";
 
 /// A study that has been read, its data not yet.
 #[derive(Debug)]
@@ -160,6 +163,46 @@ impl Audit {
             Ok((file.to_string_lossy().into_owned(), digest))
         };
         file.into_iter().map(digest).collect()
+    }
+
+    /// The inputs without the study file: the data.
+    pub(crate) fn data(&self, inputs: &Digests) -> Digests {
+        let is_data = |name: &&String| **name != self.name() && name.as_str() != PROOF;
+        let names = inputs.keys().filter(is_data);
+        names.map(|name| (name.clone(), inputs[name].clone())).collect()
+    }
+
+    /// The proof beside the study, if there is one; it becomes one of the inputs.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or is of another state of the study or its data.
+    pub(crate) fn proof(&self, inputs: &mut Digests) -> Result<Option<Proof>> {
+        let file = self.place.folder.join(PROOF);
+        if !file.is_file() {
+            return Ok(None);
+        }
+        let bytes =
+            std::fs::read(&file).map_err(|error| Error::io(&file, "read", &error))?;
+        let refuse = |kind, message: String| {
+            let hint = "prove it again with `falsematch prove`, or remove the file";
+            Err(Error::new(kind, message).in_file(&file).hint(hint))
+        };
+        let proof: Proof = match serde_json::from_slice(&bytes) {
+            Ok(proof) => proof,
+            Err(error) => {
+                return refuse(ErrorKind::Format, format!("found no proof: {error}"));
+            }
+        };
+        if proof.layout != Proof::LAYOUT
+            || proof.of != proven(&self.study, &self.data(inputs))
+        {
+            let message = "found a proof of another state of this study, but expected one of \
+                           the arms, protocol and data as they are now";
+            return refuse(ErrorKind::Changed, message.to_owned());
+        }
+        inputs.insert(PROOF.to_owned(), digest_of(&bytes));
+        Ok(Some(proof))
     }
 
     /// Names the study file in an error that names no file.

@@ -32,6 +32,8 @@ fn main() -> ExitCode {
             Command::Model(typed) => commands::model::run(typed, &console),
             Command::Review(typed) => commands::review::run(typed, &console),
             Command::Plan(typed) => commands::plan::run(typed, &console),
+            Command::Prove(typed) => commands::prove::run(typed, &console),
+            Command::Simulate(typed) => commands::simulate::run(typed, &console),
         });
     match outcome {
         Ok(exit) => exit.into(),

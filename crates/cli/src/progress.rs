@@ -30,6 +30,21 @@ impl Shown {
         self.0.tick();
     }
 
+    /// Says how much of many equal steps is done, and how long the rest will take.
+    pub(crate) fn steps(&self, name: &str, done: u64, total: u64) {
+        let form = "{msg} {wide_bar} {pos}/{len}, {eta} left";
+        if self.0.length() != Some(total) {
+            if let Ok(style) = ProgressStyle::with_template(form) {
+                self.0.set_style(style);
+            }
+            self.0.set_length(total);
+            self.0.set_position(done);
+            self.0.reset_eta();
+        }
+        self.0.set_message(name.to_owned());
+        self.0.set_position(done);
+    }
+
     /// Clears the line.
     pub(crate) fn finish(&self) {
         self.0.finish_and_clear();

@@ -24,6 +24,7 @@
 //! - [`sphere`]: unit vectors, drawn and compared;
 //! - [`similarity`]: every pair of many vectors whose inner product reaches a limit;
 //! - [`power`]: how much has to be counted so that something can be told;
+//! - [`likelihood`]: likelihood ratios where they are exact;
 //! - [`random`]: random numbers from a counter, whatever the order of the work.
 //!
 //! The same arguments give the same bits on every platform: no platform transcendental
@@ -43,6 +44,7 @@ pub mod family;
 pub mod gallery;
 pub mod hypergeometric;
 pub mod jackknife;
+pub mod likelihood;
 pub mod mixture;
 pub mod order;
 pub mod paired;

@@ -1,7 +1,7 @@
 //! The report as Markdown, for a repository.
 
 use falsematch::claim::Judgement;
-use falsematch::report::Report;
+use falsematch::report::{Proof, Report};
 
 use crate::tables::{self, Cell, Row, SharedCaution, Table};
 use crate::{number, words};
@@ -22,6 +22,7 @@ pub fn render(report: &Report) -> String {
     parts.extend(reviewed(report));
     parts.extend(groups(report));
     parts.extend(discards(report));
+    parts.extend(report.proof.iter().flat_map(proof));
     parts.extend(method(report));
     parts.extend(cautions(&tables::cautions(&report.cautions)));
     parts.extend(list("## Limits", &report.study.limits));
@@ -117,6 +118,22 @@ fn discards(report: &Report) -> Vec<String> {
     if !parts.is_empty() {
         parts.insert(0, "## Discarding by quality".to_owned());
     }
+    parts
+}
+
+fn proof(proof: &Proof) -> Vec<String> {
+    let head = format!(
+        "## Proof of the intervals\n\nA model was fitted to this study, and {} studies were drawn \
+         from it with the same comparisons, each of other people (seed {}).",
+        number::count(proof.repetitions),
+        proof.seed
+    );
+    let mut parts = vec![head];
+    let sentences: Vec<String> =
+        proof.findings.iter().map(|finding| format!("- {}", escaped(finding))).collect();
+    parts.push(sentences.join("\n"));
+    parts.push(table(&tables::proven(proof)));
+    parts.extend(tables::checks(proof).iter().map(table));
     parts
 }
 

@@ -6,6 +6,8 @@ pub(crate) mod model;
 pub(crate) mod new;
 pub(crate) mod plan;
 pub(crate) mod preview;
+pub(crate) mod prove;
 pub(crate) mod review;
 pub(crate) mod run;
+pub(crate) mod simulate;
 pub(crate) mod verify;

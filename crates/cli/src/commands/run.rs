@@ -3,7 +3,7 @@
 use std::io::{BufWriter, IsTerminal, Write};
 
 use falsematch::claim::Verdict;
-use falsematch::report::Report;
+use falsematch::report::{Proof, Report};
 use falsematch::study::file::Input;
 use falsematch::{Error, Result};
 use falsematch_render::terminal;
@@ -25,8 +25,9 @@ pub(crate) fn run(typed: &Run, console: &Console) -> Result<Exit> {
     let out = typed.out.clone().unwrap_or_else(|| audit.place.folder.join("report"));
     let target = Target::prepare(&out)?;
     let shown = Shown::new(console.shows_progress());
-    let evidence = audit.read(&shown)?;
-    let report = write(&audit, evidence, &target, typed.with_key, &shown)?;
+    let mut evidence = audit.read(&shown)?;
+    let proof = audit.proof(&mut evidence.inputs)?;
+    let report = write(&audit, evidence, proof, &target, typed.with_key, &shown)?;
     target.commit()?;
     shown.finish();
     let stdout = std::io::stdout();
@@ -52,6 +53,7 @@ fn exit(report: &Report, require_supported: bool) -> Exit {
 fn write(
     audit: &Audit,
     evidence: Evidence,
+    proof: Option<Proof>,
     target: &Target,
     with_key: bool,
     shown: &Shown,
@@ -65,7 +67,7 @@ fn write(
         audit::measure(&audit.study, source, inputs.clone(), audit.command(), sink, stage)
             .map_err(|error| audit.in_study(error))
     };
-    let report = if matches!(audit.study.file().input, Input::Counts(_)) {
+    let mut report = if matches!(audit.study.file().input, Input::Counts(_)) {
         measured(&mut std::io::sink())?
     } else {
         let mut file = BufWriter::new(target.create(bundle::TALLIES)?);
@@ -75,6 +77,7 @@ fn write(
         outputs.insert(bundle::TALLIES.to_owned(), falsematch::input::digest(&path)?);
         report
     };
+    report.proof = proof;
     shown.stage("writing the report");
     let mut files = bundle::files(&report, &audit.text);
     if let Some(key) = key.as_ref().filter(|_| with_key) {

@@ -62,6 +62,7 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         arms: findings.arms,
         contrasts: findings.contrasts,
         review: findings.review,
+        proof: None,
         cautions,
         repeat: Repeat { command: findings.command, inputs: findings.inputs },
     }

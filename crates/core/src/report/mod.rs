@@ -4,10 +4,12 @@ mod arms;
 mod assemble;
 mod caution;
 mod method;
+mod proof;
 mod source;
 
 pub use arms::{context, counted_arms, each_arm, measured_arm};
 pub use assemble::{Findings, assemble};
+pub use proof::{FitCheck, Naive, Proof, ProofRow, Share, proven};
 pub use source::Source;
 
 use std::collections::BTreeMap;
@@ -48,6 +50,9 @@ pub struct Report {
     /// What looking at the labels of the highest non-mated pairs changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<LabelReview>,
+    /// How often the study's intervals hold the truth, where that was simulated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
     /// How everything was measured.
     pub method: MethodNotes,
     /// Ways in which the results may mislead, the most serious first.

@@ -9,10 +9,25 @@
 //! What it is not: a model of any real system. It is a place where the truth is known.
 
 pub mod coverage;
+mod dependence;
+pub mod file;
+mod fit;
+mod known;
+mod layout;
+pub mod like;
 mod people;
+mod person;
 mod population;
+pub mod prove;
+mod replica;
+mod sampled;
+mod scale;
+mod seeds;
 mod truth;
+mod written;
 
-pub use people::People;
-pub use population::{Group, Population};
+pub use known::KnownRate;
+pub use people::{Design, People};
+pub use population::{Condition, Group, Law, Population};
+pub use sampled::{LabelError, SampleLabels, SampledStudy, StudyTruth};
 pub use truth::{Known, Truth, TruthSize};

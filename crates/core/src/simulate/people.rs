@@ -3,12 +3,13 @@
 use std::num::NonZeroU32;
 
 use falsematch_kernels::random::Generator;
-use falsematch_kernels::sphere::{inner, scatter};
+use falsematch_kernels::sphere::inner;
 use rayon::prelude::*;
 
 use crate::input::{Comparisons, Dataset};
 use crate::roster::{Labels, Property, PropertyKind, Roster};
 use crate::simulate::Population;
+use crate::simulate::person::Person;
 
 /// People drawn from a population, each with the same number of samples.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,55 +21,102 @@ pub struct People {
     templates: Vec<f64>,
 }
 
+/// How many people are drawn, and how many samples of each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Design {
+    /// How many people.
+    pub subjects: u32,
+    /// How many samples of each person, by condition; one number where there are none.
+    pub samples: Vec<u32>,
+    /// How many pairs of people are kin: the first two people are one, and so on.
+    pub kin_pairs: u32,
+    /// By how much what is their own correlates between kin, from 0 to 1.
+    pub kin_likeness: f64,
+}
+
+impl Design {
+    /// People without kin, each with so many samples of one condition.
+    pub fn plain(subjects: u32, samples_each: u32) -> Design {
+        Design { subjects, samples: vec![samples_each], kin_pairs: 0, kin_likeness: 0.0 }
+    }
+
+    /// How many samples of each person, of all conditions.
+    pub fn samples_each(&self) -> u32 {
+        self.samples.iter().sum()
+    }
+
+    /// Whose kin a person was drawn as.
+    fn kin_of(&self, subject: u32) -> Option<u32> {
+        (subject % 2 == 1 && subject / 2 < self.kin_pairs).then(|| subject - 1)
+    }
+}
+
 impl People {
     /// Draws people, each of a group by chance. Subject `i` draws from stream `i` of the
     /// seed, so that more people of the same seed begin with the same ones.
     ///
     /// # Panics
-    /// If the population has no group, or more groups than dimensions.
+    /// If the population has no group, or more axes than dimensions.
     pub fn draw(
         population: &Population,
         subjects: u32,
         samples_each: u32,
         seed: u64,
     ) -> People {
-        People::draw_with(population, subjects, samples_each, seed, |_, generator| {
+        People::of_design(population, &Design::plain(subjects, samples_each), seed)
+    }
+
+    /// As [`People::draw`], with conditions and kin.
+    ///
+    /// # Panics
+    /// If the population has no group, or more axes than dimensions.
+    pub fn of_design(population: &Population, design: &Design, seed: u64) -> People {
+        People::draw_with(population, design, seed, |generator| {
             population.group_at(generator.uniform())
         })
     }
 
     /// Draws people of one group only.
-    pub(super) fn draw_of_group(
+    pub(super) fn of_group(
         population: &Population,
         group: usize,
-        subjects: u32,
-        samples_each: u32,
+        design: &Design,
         seed: u64,
     ) -> People {
-        People::draw_with(population, subjects, samples_each, seed, |_, _| group)
+        People::draw_with(population, design, seed, |_| group)
     }
 
     fn draw_with(
         population: &Population,
-        subjects: u32,
-        samples_each: u32,
+        design: &Design,
         seed: u64,
-        choose: impl Fn(u32, &mut Generator) -> usize + Sync,
+        choose: impl Fn(&mut Generator) -> usize + Sync,
     ) -> People {
-        let groups = population.groups.len();
-        assert!(
-            (1..=population.dimension).contains(&groups),
-            "a dimension for each group"
-        );
-        let one = |subject: u32| {
+        assert!(!population.groups.is_empty(), "a group at least");
+        assert!(population.axes() <= population.dimension, "a dimension for each axis");
+        let alone = |subject: u32| {
             let mut generator = Generator::new(seed, u64::from(subject));
-            let group = choose(subject, &mut generator);
-            (group, templates(population, group, samples_each as usize, &mut generator))
+            let group = choose(&mut generator);
+            (Person::draw(population, group, &mut generator), generator)
         };
-        let drawn: Vec<_> = (0..subjects).into_par_iter().map(one).collect();
+        let one = |subject: u32| {
+            let (mut person, mut generator) = alone(subject);
+            if let Some(other) = design.kin_of(subject) {
+                let likeness = design.kin_likeness;
+                person = Person::draw_kin(
+                    population,
+                    &alone(other).0,
+                    likeness,
+                    &mut generator,
+                );
+            }
+            let drawn = templates(population, &person, &design.samples, &mut generator);
+            (person.group, drawn)
+        };
+        let drawn: Vec<_> = (0..design.subjects).into_par_iter().map(one).collect();
         People {
             dimension: population.dimension,
-            samples_each: samples_each as usize,
+            samples_each: design.samples_each() as usize,
             names: population.groups.iter().map(|group| group.name.clone()).collect(),
             group_of: drawn.iter().map(|person| person.0).collect(),
             templates: drawn.into_iter().flat_map(|person| person.1).collect(),
@@ -102,6 +150,11 @@ impl People {
     /// The score of two samples: the cosine of their templates.
     pub fn score(&self, one: usize, other: usize) -> f64 {
         inner(self.template(one), self.template(other))
+    }
+
+    /// The score of a sample with one of other people.
+    pub(super) fn score_with(&self, one: usize, others: &People, other: usize) -> f64 {
+        inner(self.template(one), others.template(other))
     }
 
     /// Scores of a sample with all that follow it, in their order.
@@ -167,30 +220,28 @@ impl People {
     }
 }
 
-/// The templates of one person, one after another.
+/// The templates of one person, one after another; each condition as often as stated.
 fn templates(
     population: &Population,
-    group: usize,
-    samples: usize,
+    person: &Person,
+    samples: &[u32],
     generator: &mut Generator,
 ) -> Vec<f64> {
-    let dimension = population.dimension;
-    let mut centre = vec![0.0; dimension];
-    centre[group] = population.groups[group].pull;
-    let mut person = vec![0.0; dimension];
-    scatter(generator, &centre, 1.0, &mut person);
-    let noise =
-        population.noise * libm::exp(population.noise_spread * generator.normal());
-    let mut out = vec![0.0; samples * dimension];
-    for template in out.chunks_exact_mut(dimension) {
-        scatter(generator, &person, noise, template);
+    let conditions = (0..).zip(samples);
+    let of_samples =
+        conditions.flat_map(|(condition, &n)| (0..n).map(move |_| condition));
+    let mut out = Vec::new();
+    let mut template = vec![0.0; population.dimension];
+    for condition in of_samples {
+        person.sample(population, condition, generator, &mut template);
+        out.extend_from_slice(&template);
     }
     out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::People;
+    use super::{Design, People};
     use crate::simulate::Population;
 
     #[test]
@@ -239,7 +290,12 @@ mod tests {
     #[test]
     fn a_denser_group_has_higher_non_mated_scores() {
         let mean = |group| {
-            let people = People::draw_of_group(&Population::grouped(), group, 300, 1, 4);
+            let people = People::of_group(
+                &Population::grouped(),
+                group,
+                &Design::plain(300, 1),
+                4,
+            );
             let scores: Vec<f64> =
                 (0..300).flat_map(|s| people.scores_after(s)).collect();
             scores.iter().sum::<f64>() / scores.len() as f64

@@ -1,8 +1,9 @@
 //! The rates that a population would have in a sample without end.
 
-use falsematch_kernels::random::philox;
 use rayon::prelude::*;
 
+use crate::simulate::people::Design;
+use crate::simulate::seeds::batch_seed;
 use crate::simulate::{People, Population};
 
 /// Scores are counted in this many equal bins from -1 to 1; thresholds lie between bins.
@@ -87,13 +88,6 @@ fn known(batches: &[Vec<f64>], bin: usize) -> Known {
     Known { threshold, rate, standard_error: (squares / (count * (count - 1.0))).sqrt() }
 }
 
-/// Seeds of batches, and of groups within them, which are streams of their own.
-fn batch_seed(seed: u64, number: u32) -> u64 {
-    let key = [(seed & 0xFFFF_FFFF) as u32, (seed >> 32) as u32];
-    let words = philox([number, 0x7275_7468, 0, 0], key);
-    u64::from(words[0]) << 32 | u64::from(words[1])
-}
-
 /// Scores are rounded down into bins; the highest bin holds a score of 1 alone.
 #[expect(clippy::cast_possible_truncation, reason = "rounding down is meant")]
 fn bin(score: f64) -> usize {
@@ -107,7 +101,7 @@ fn groups(population: &Population, people: u32, samples: u32, seed: u64) -> Vec<
             seed,
             u32::try_from(group).expect("groups are fewer than dimensions"),
         );
-        People::draw_of_group(population, group, people, samples, seed)
+        People::of_group(population, group, &Design::plain(people, samples), seed)
     };
     (0..population.groups.len()).map(draw).collect()
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use falsematch::rate::Measure;
-use falsematch::report::{ArmReport, Report};
+use falsematch::report::{ArmReport, Proof, Report};
 use falsematch::study::file::{Orientation, System};
 
 use super::claims::{
@@ -37,6 +37,7 @@ pub(super) struct Page<'a> {
     groups: Vec<ArmGroups<'a>>,
     estimates: Vec<ArmTable<'a>>,
     discards: Vec<Discards<'a>>,
+    proof: Option<ProofView<'a>>,
     thresholds: Option<Table>,
     sizes: Option<Table>,
     cautions: Vec<SharedCaution<'a>>,
@@ -47,6 +48,17 @@ pub(super) struct Page<'a> {
 struct Section {
     id: &'static str,
     title: &'static str,
+}
+
+/// How often the study's intervals hold the truth.
+#[derive(Serialize)]
+struct ProofView<'a> {
+    studies: String,
+    seed: u64,
+    findings: &'a [String],
+    model: &'a [String],
+    table: Table,
+    checks: Option<Table>,
 }
 
 /// All groupings of an arm.
@@ -95,6 +107,7 @@ impl Page<'_> {
             groups: groups(report),
             estimates: estimates(report),
             discards: discards(report),
+            proof: report.proof.as_ref().map(proof),
             thresholds: tables::thresholds(report),
             sizes: tables::sizes(report),
             cautions: tables::cautions(&report.cautions),
@@ -118,6 +131,7 @@ fn contents(page: &Page<'_>) -> Vec<Section> {
         ("discards", "Discarding by quality", !page.discards.is_empty()),
         ("thresholds", "Thresholds", page.thresholds.is_some()),
         ("estimates", "Every estimate", !page.estimates.is_empty()),
+        ("proof", "Proof of the intervals", page.proof.is_some()),
         ("method", "Method", true),
         ("cautions", "Cautions", !page.report.cautions.is_empty()),
         ("limits", "Limits", !study.limits.is_empty()),
@@ -125,6 +139,17 @@ fn contents(page: &Page<'_>) -> Vec<Section> {
     ];
     let shown = all.into_iter().filter(|(_, _, is_shown)| *is_shown);
     shown.map(|(id, title, _)| Section { id, title }).collect()
+}
+
+fn proof(proof: &Proof) -> ProofView<'_> {
+    ProofView {
+        studies: number::count(proof.repetitions),
+        seed: proof.seed,
+        findings: &proof.findings,
+        model: &proof.model,
+        table: tables::proven(proof),
+        checks: tables::checks(proof),
+    }
 }
 
 fn system(system: &System) -> Vec<Fact> {

@@ -10,6 +10,7 @@ mod indices;
 mod judged;
 mod notes;
 mod overview;
+mod proof;
 mod reviewed;
 mod thresholds;
 
@@ -28,6 +29,7 @@ pub(crate) use indices::{counted, indices, is_counted, main_indices};
 pub(crate) use judged::judged;
 pub(crate) use notes::{SharedCaution, cautions};
 pub(crate) use overview::{PointRow, at_points, find, overviews};
+pub(crate) use proof::{checks, proven};
 pub(crate) use reviewed::{reviewed, reviewed_short};
 pub(crate) use thresholds::thresholds;
 

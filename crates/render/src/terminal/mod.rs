@@ -45,6 +45,7 @@ pub fn render(report: &Report, options: Options) -> String {
     parts.extend(page.contrasts(report));
     parts.extend(page.review(report));
     parts.extend(page.discards(report));
+    parts.extend(page.proof(report));
     parts.extend(page.cautions(report));
     let mut text = parts.join("\n");
     if !text.ends_with('\n') {
@@ -149,6 +150,15 @@ impl Page {
             ));
         }
         (!found.is_empty()).then_some(text)
+    }
+
+    fn proof(&self, report: &Report) -> Option<String> {
+        let proof = report.proof.as_ref()?;
+        let mut text = self.painted("1", "Proof of the intervals") + "\n";
+        for finding in &proof.findings {
+            text.push_str(&wrapped(&clean(finding), self.width, "  "));
+        }
+        Some(text)
     }
 
     fn table(&self, table: &tables::Table) -> String {

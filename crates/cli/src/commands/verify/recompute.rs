@@ -3,7 +3,7 @@
 use std::io::BufReader;
 use std::path::Path;
 
-use falsematch::report::Source;
+use falsematch::report::{Proof, Source};
 use falsematch::study::file::Input;
 use falsematch::tally::StoredTallies;
 use falsematch::{Error, Result, Study};
@@ -47,7 +47,8 @@ pub(super) fn from(
     let shown = Shown::new(console.shows_progress());
     let parts = match &inputs.audit {
         Some(audit) => {
-            let evidence = audit.read(&shown)?;
+            let mut evidence = audit.read(&shown)?;
+            let proof = audit.proof(&mut evidence.inputs)?;
             let key = evidence.key.as_ref().map(bundle::key_csv);
             Some(Parts {
                 basis: Basis::Inputs,
@@ -56,6 +57,7 @@ pub(super) fn from(
                 source: evidence.source,
                 inputs: evidence.inputs,
                 key,
+                proof,
             })
         }
         None => stored(recorded)?,
@@ -73,6 +75,7 @@ struct Parts {
     source: Option<Source>,
     inputs: Digests,
     key: Option<Vec<u8>>,
+    proof: Option<Proof>,
 }
 
 impl Parts {
@@ -83,7 +86,7 @@ impl Parts {
         let stage = |arm: &falsematch::study::file::Arm| {
             shown.stage(&format!("measuring {}", arm.name));
         };
-        let report = audit::measure(
+        let mut report = audit::measure(
             &self.study,
             self.source,
             self.inputs,
@@ -91,6 +94,7 @@ impl Parts {
             &mut digester,
             stage,
         )?;
+        report.proof = self.proof;
         let files = bundle::files(&report, &self.text);
         let mut outputs: Digests =
             files.iter().map(|(name, bytes)| (name.clone(), digest_of(bytes))).collect();
@@ -126,9 +130,19 @@ fn stored(recorded: &Recorded<'_>) -> Result<Option<Parts>> {
         _ if !recorded.is_intact(bundle::TALLIES) => return Ok(None),
         _ => Some(Source::Stored(tallies(&recorded.dir.join(bundle::TALLIES))?)),
     };
-    let reported = recorded.report().map(|report| report.repeat.inputs);
+    let reported = recorded.report();
+    let proof = reported.as_ref().and_then(|report| report.proof.clone());
+    let reported = reported.map(|report| report.repeat.inputs);
     let inputs = reported.unwrap_or_else(|| recorded.manifest.inputs.clone());
-    Ok(Some(Parts { basis: Basis::Tallies, study, text, source, inputs, key: None }))
+    Ok(Some(Parts {
+        basis: Basis::Tallies,
+        study,
+        text,
+        source,
+        inputs,
+        key: None,
+        proof,
+    }))
 }
 
 fn tallies(file: &Path) -> Result<StoredTallies> {
