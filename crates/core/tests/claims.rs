@@ -24,6 +24,7 @@ fn claim(is: Relation, value: f64) -> Claim {
         value: Some(value),
         within: None,
         gallery: None,
+        searched: None,
         missing: Vec::new(),
         settles: None,
     }
@@ -40,6 +41,7 @@ fn estimate(measure: Measure, outcome: Outcome) -> Estimate {
             versus_at: None,
             at: None,
             gallery: None,
+            searched: None,
         },
         outcome,
         counts: Some(Counts { errors: 3, trials: 1000 }),

@@ -12,6 +12,7 @@
 //! - [`binomial`]: intervals of independent trials, zero errors included;
 //! - [`effective`]: intervals of dependent trials, by effective trials;
 //! - [`cluster`], [`pairs`], [`dependent`]: variances of dependent trials;
+//! - [`crossed`]: trials of one unit each that a pool of other units decides;
 //! - [`contrast`], [`family`]: two rates that share units, and several questions at once;
 //! - [`recovery`]: intervals of a ratio from those of its parts;
 //! - [`ratio`], [`paired`]: two proportions, of other trials or of the same;
@@ -32,6 +33,7 @@ pub mod binomial;
 pub mod bootstrap;
 pub mod cluster;
 pub mod contrast;
+pub mod crossed;
 pub mod curve;
 pub mod dependent;
 pub mod effective;

@@ -149,6 +149,9 @@ fn point_fields(estimate: &Estimate) -> [String; 3] {
         Some(ThresholdRule::TargetFmr { target, set_on }) => {
             [threshold, target.to_string(), set_on.clone()]
         }
+        Some(ThresholdRule::TargetFpir { set_on, .. }) => {
+            [threshold, String::new(), set_on.clone()]
+        }
         Some(ThresholdRule::Given) | None => [threshold, String::new(), String::new()],
     }
 }

@@ -71,6 +71,10 @@ pub(crate) fn measure(measure: Measure) -> &'static str {
         Measure::DPrime => "d′",
         Measure::Fpir => "FPIR",
         Measure::Fnir => "FNIR",
+        Measure::Tpir => "TPIR",
+        Measure::Cmc => "Found by rank (CMC)",
+        Measure::NotFirst => "Over the threshold, not first",
+        Measure::Selectivity => "Selectivity",
         Measure::FalseDiscovery => "False discovery rate",
         Measure::ErrorShare => "Share of the false matches",
         Measure::FmrRatio => "FMR ratio",
@@ -98,6 +102,19 @@ pub(crate) fn measure_meaning(measure: Measure) -> &'static str {
         }
         Measure::Fnir => {
             "False negative identification rate: searches of enrolled people that miss them"
+        }
+        Measure::Tpir => {
+            "True positive identification rate: searches of enrolled people that return them"
+        }
+        Measure::Cmc => {
+            "Searches of enrolled people that return them by a rank, at whatever score"
+        }
+        Measure::NotFirst => {
+            "Searches of enrolled people in which they are over the threshold and somebody \
+             else comes first"
+        }
+        Measure::Selectivity => {
+            "Wrong candidates over the threshold per search of people not enrolled"
         }
         Measure::FalseDiscovery => "Share of alerts that were the wrong person",
         Measure::ErrorShare => "Share of the false matches that fell on the group",
@@ -132,6 +149,7 @@ pub(crate) fn method(method: Method) -> &'static str {
         Method::KornGraubard => "Korn-Graubard, dependence between comparisons included",
         Method::ZeroErrors => "zero errors: people counted, not comparisons",
         Method::ThresholdUnion => "union over all thresholds compatible with the target",
+        Method::EffectiveEvents => "effective number of Poisson events (Garwood)",
         Method::BandCrossing => "crossing of the FMR and FNMR bands",
         Method::EndsCombined => "intervals of the rate and of FTA, combined",
         Method::Jackknife => "jackknife, one subject left out at a time",
@@ -180,6 +198,12 @@ pub(crate) fn rule(point: &OperatingPoint, arm: &str) -> String {
         }
         ThresholdRule::TargetFmr { target, set_on } => {
             format!("FMR ≤ {}, set on {set_on}", number::exact_rate(*target))
+        }
+        ThresholdRule::TargetFpir { target, set_on } if set_on == arm => {
+            format!("FPIR ≤ {}, set on itself", number::exact_rate(*target))
+        }
+        ThresholdRule::TargetFpir { target, set_on } => {
+            format!("FPIR ≤ {}, set on {set_on}", number::exact_rate(*target))
         }
     }
 }

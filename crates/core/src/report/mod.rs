@@ -4,10 +4,12 @@ mod arms;
 mod assemble;
 mod caution;
 mod method;
+mod search;
 mod source;
 
 pub use arms::{context, counted_arms, each_arm, measured_arm};
 pub use assemble::{Findings, assemble};
+pub use search::{SearchReport, each_searched_arm, searched_arm};
 pub use source::Source;
 
 use std::collections::BTreeMap;
@@ -19,6 +21,7 @@ use crate::claim::Judgement;
 use crate::rate::Estimate;
 pub use crate::rate::{
     ArmSize, Contrast, Curve, CurvePoint, Distribution, GroupRow, GroupTable, LabelReview,
+    RankPoint, SearchPoint, SearchSize,
 };
 use crate::study::file::{About, System};
 
@@ -82,6 +85,9 @@ pub struct ArmReport {
     pub curve: Option<Curve>,
     /// How the scores are distributed.
     pub distribution: Option<Distribution>,
+    /// Where a gallery was searched: how much, and the curves of searches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchReport>,
 }
 
 /// How everything was measured, in sentences for the reader.

@@ -39,6 +39,16 @@ impl ArmFilter {
         as_made || interchangeable && self.probe[reference] && self.reference[probe]
     }
 
+    /// Per sample, whether it may be a probe of the arm.
+    pub(super) fn probes(&self) -> &[bool] {
+        &self.probe
+    }
+
+    /// Per sample, whether it may be a reference of the arm.
+    pub(super) fn references(&self) -> &[bool] {
+        &self.reference
+    }
+
     /// Samples that may take part as probe or as reference, ascending.
     pub fn samples(&self) -> Vec<u32> {
         let takes_part = self.probe.iter().zip(&self.reference).map(|(a, b)| *a || *b);

@@ -13,9 +13,14 @@
 //! | 3 | non-mated comparison | arm | probe | reference | similarity | |
 //! | 4 | trials of a pair of subjects | arm | subject | subject | | comparisons |
 //! | 5 | sample that takes part | arm | sample | | | |
+//! | 6 | search | arm | probe | gallery | mate's similarity | listed candidates, flags |
+//! | 7 | place of its mate | arm | non-mates over it | tied | | |
+//! | 8 | candidate, list by list | arm | reference | 1 if it has a score | similarity | |
+//! | 9 | non-mates, threshold by threshold | arm | how many | | | |
 
 mod header;
 mod reader;
+mod searches;
 mod writer;
 
 use std::sync::Arc;
@@ -34,6 +39,10 @@ enum Part {
     NonMated = 3,
     Trials = 4,
     Member = 5,
+    Search = 6,
+    Place = 7,
+    Candidate = 8,
+    Over = 9,
 }
 
 /// The key of the metadata under which the header stands.

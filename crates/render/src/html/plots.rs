@@ -192,7 +192,7 @@ pub(super) fn group_forests(
 fn target(point: &OperatingPoint) -> Option<f64> {
     match &point.rule {
         ThresholdRule::TargetFmr { target, .. } => Some(*target),
-        ThresholdRule::Given => None,
+        ThresholdRule::TargetFpir { .. } | ThresholdRule::Given => None,
     }
 }
 

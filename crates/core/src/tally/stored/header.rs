@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::searches::SearchHeader;
 use crate::roster::{Property, PropertyKind, Roster};
 use crate::tally::{Budget, FailedComparisons, Histogram, Rest, Reviewed, Tally};
 
@@ -17,6 +18,8 @@ pub(super) struct Header {
     /// Samples without a template and why.
     pub(super) failures: Vec<(u32, String)>,
     pub(super) arms: Vec<ArmHeader>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) searches: Vec<SearchHeader>,
     /// Labels that somebody has looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) review: Option<Reviewed>,
@@ -73,6 +76,7 @@ impl Header {
             notes: notes.to_vec(),
             failures: roster.failures.clone(),
             arms: Vec::new(),
+            searches: Vec::new(),
             review: None,
         }
     }

@@ -53,6 +53,7 @@ fn stored(budget: Option<Budget>) -> StoredTallies {
         roster: dataset.roster,
         notes: vec!["read".into()],
         arms,
+        searches: Vec::new(),
         review: None,
     }
 }
@@ -107,8 +108,13 @@ fn more_rows_than_a_block_are_read_back() {
         reference: vec![1; count as usize],
     };
     let tally = Tally { mated, ..Tally::default() };
-    let arms = vec![("all".into(), tally)];
-    let stored = StoredTallies { roster, notes: Vec::new(), arms, review: None };
+    let stored = StoredTallies {
+        roster,
+        notes: Vec::new(),
+        arms: vec![("all".into(), tally)],
+        searches: Vec::new(),
+        review: None,
+    };
     assert_eq!(StoredTallies::read(Cursor::new(written(&stored))).unwrap(), stored);
 }
 
@@ -116,6 +122,7 @@ fn more_rows_than_a_block_are_read_back() {
 fn what_names_nobody_is_read_back() {
     let roster = Roster::numbered(vec![0, 1, 2], 3);
     let stored = StoredTallies {
+        searches: Vec::new(),
         roster,
         notes: Vec::new(),
         arms: vec![("all".into(), Tally::default())],
