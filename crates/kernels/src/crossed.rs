@@ -82,7 +82,7 @@ pub fn summarise(
     let twice = paired(&mut marks);
     let across = (correction * (squares(&both) + beyond) - twice) / scale;
     let variance_across = if across > variance_given { across } else { variance_given };
-    let in_pools = pools.iter().map(|pool| pool.size).min().unwrap_or(units);
+    let in_pools = if pools.is_empty() { units } else { units_of(pools) };
     let fewer = if in_pools < units { in_pools } else { units };
     Crossed {
         given: summary(errors, all, units, variance_given),
@@ -90,6 +90,16 @@ pub fn summarise(
         variance_given,
         variance_across,
     }
+}
+
+/// How many units stand in any pool: those that are known, or as many as in the largest.
+fn units_of(pools: &[Pool<'_>]) -> u64 {
+    let mut known: Vec<u32> =
+        pools.iter().flat_map(|pool| pool.members).copied().collect();
+    known.sort_unstable();
+    known.dedup();
+    let largest = pools.iter().map(|pool| pool.size).max().unwrap_or(0);
+    if known.len() as u64 > largest { known.len() as u64 } else { largest }
 }
 
 fn own_deviations(errors: &[u64], trials: &[u64]) -> Vec<f64> {

@@ -2,8 +2,8 @@
 
 use falsematch::claim::Verdict;
 use falsematch::rate::{
-    Cell, Estimate, Measure, Method, OperatingPoint, Outcome, Quantity, ThresholdRule,
-    UnitKind,
+    Cell, Estimate, Failures, Galleries, Measure, Method, OperatingPoint, Outcome,
+    Quantity, RankTies, Searched, ThresholdRule, UnitKind,
 };
 use falsematch::study::file::Relation;
 
@@ -136,7 +136,8 @@ pub(crate) fn method_key(method: Method) -> String {
     key_of(&method)
 }
 
-fn key_of<T: serde::Serialize>(value: &T) -> String {
+/// The name of a value where programs read it.
+pub(crate) fn key_of<T: serde::Serialize>(value: &T) -> String {
     let json = serde_json::to_value(value).unwrap_or_default();
     json.as_str().unwrap_or_default().to_owned()
 }
@@ -231,10 +232,30 @@ pub(crate) fn quantity(quantity: &Quantity) -> String {
         let arm = if shared { "" } else { quantity.arm.as_str() };
         text.push_str(&format!(", at {}", rule(point, arm)));
     }
+    if let Some(rank) = quantity.searched.and_then(|searched| searched.rank) {
+        text.push_str(&format!(", rank {rank}"));
+    }
     if let Some(gallery) = quantity.gallery {
         text.push_str(&format!(", {} references searched", number::count(gallery)));
     }
     text
+}
+
+/// By which rules searches were counted, and of which galleries an interval speaks.
+pub(crate) fn searched(searched: &Searched) -> String {
+    let galleries = match searched.galleries {
+        Galleries::LikeThese => "galleries like these",
+        Galleries::These => "these galleries only",
+    };
+    let failures = match searched.failures {
+        Failures::Counted => "",
+        Failures::LeftOut => ", failures left out",
+    };
+    let ties = match searched.ties {
+        RankTies::Last => "",
+        RankTies::First => ", best rank of ties",
+    };
+    format!("{galleries}{failures}{ties}")
 }
 
 /// The two sides of a contrast: `FNMR, profile against frontal, at threshold 0.5`.

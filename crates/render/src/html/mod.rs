@@ -4,6 +4,7 @@
 mod claims;
 mod page;
 mod plots;
+mod searches;
 
 use falsematch::report::Report;
 use minijinja::value::{Serde, Value};

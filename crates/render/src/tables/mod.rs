@@ -10,6 +10,7 @@ mod judged;
 mod notes;
 mod overview;
 mod reviewed;
+mod searches;
 mod thresholds;
 
 use serde::Serialize;
@@ -27,6 +28,10 @@ pub(crate) use judged::judged;
 pub(crate) use notes::{SharedCaution, cautions};
 pub(crate) use overview::{PointRow, at_points, find, overviews};
 pub(crate) use reviewed::{reviewed, reviewed_short};
+pub(crate) use searches::{
+    search_curves, search_groups, search_measure, search_ranks, search_rates,
+    search_sizes, searched,
+};
 pub(crate) use thresholds::thresholds;
 
 /// A table whose first column holds the headers of its rows.

@@ -25,7 +25,11 @@ pub(super) fn cmc(asker: &Asker<'_>) -> Vec<RankPoint> {
     let ranks = 1..=asker.pool.tally.list_length;
     let point = |rank| {
         let [side, _] = asker.sides(Asked::Missed(None, rank), Rules::DEFAULT);
-        let [low, high] = side.ends(asker.context.level);
+        let [low, own] = side.ends(asker.context.level);
+        let high = match asker.nested(rank, &side, 0) {
+            Some(high) if high < own => high,
+            _ => own,
+        };
         let found = 1.0 - side.rate()?;
         Some(RankPoint { rank, found, interval: [1.0 - high, 1.0 - low] })
     };
@@ -102,6 +106,11 @@ pub(super) fn denser(
     found: &Summary,
     rules: Rules,
 ) -> Option<Crossed> {
+    // A probe that is searched in several galleries is a trial in each: a looser threshold
+    // does not tell how such trials cling together where there is no error at all.
+    if found.errors == 0 && pool.tally.galleries.len() > 1 {
+        return None;
+    }
     let most = usize::try_from(found.trials / TRIALS_PER_ERROR).ok()?;
     let wanted = found.errors.max(1) * TIMES_THE_ERRORS;
     let mut wanted = usize::try_from(wanted.max(ERRING)).ok()?;

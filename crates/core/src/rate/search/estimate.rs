@@ -54,9 +54,31 @@ impl Asker<'_> {
 
     /// The share of mates found by a rank, at any score.
     pub(super) fn by_rank(&self, rank: u32) -> Vec<Estimate> {
-        let misses =
-            self.rates(Measure::Cmc, Asked::Missed(None, rank), Some(rank), None);
+        let asked = Asked::Missed(None, rank);
+        let mut misses = self.rates(Measure::Cmc, asked, Some(rank), None);
+        let sides = self.sides(asked, Rules::DEFAULT);
+        for (which, of) in BOTH.into_iter().enumerate() {
+            let is_of = |e: &&mut Estimate| is_default(e) && galleries(e) == Some(of);
+            let limit = self.nested(rank, &sides[which], which);
+            if let (Some(limit), Some(estimate)) = (limit, misses.iter_mut().find(is_of))
+            {
+                narrow(estimate, limit);
+            }
+        }
         misses.iter().map(complement).collect()
+    }
+
+    /// The upper limit of misses at a rank where there is none: not over that at the last
+    /// rank before at which there is one, since whoever is missed here is missed there.
+    pub(super) fn nested(&self, rank: u32, side: &Side, which: usize) -> Option<f64> {
+        if side.errors > 0 {
+            return None;
+        }
+        let sides = (1..rank)
+            .rev()
+            .map(|rank| self.sides(Asked::Missed(None, rank), Rules::DEFAULT)[which]);
+        let mut erring = sides.filter(|side| side.errors > 0);
+        erring.next().map(|side| side.ends(self.context.level)[1])
     }
 
     /// One rate by the default rules for both kinds of gallery; then, where it makes a
@@ -222,6 +244,21 @@ fn complement(miss: &Estimate) -> Estimate {
         }
     }
     hit
+}
+
+/// Lowers the upper end of an interval to a limit that holds as well.
+fn narrow(estimate: &mut Estimate, limit: f64) {
+    let Outcome::Measured { interval: Some(interval), .. } = &mut estimate.outcome else {
+        return;
+    };
+    if limit < interval.high {
+        interval.high = limit;
+        estimate.cautions.push(
+            "nobody was missed at this rank; the limit is that of the last rank at which \
+             somebody was"
+                .to_owned(),
+        );
+    }
 }
 
 fn widen(estimate: &mut Estimate, [low, high]: [f64; 2], level: f64) {
