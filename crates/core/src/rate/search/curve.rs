@@ -2,7 +2,9 @@
 
 use falsematch_kernels::crossed::Crossed;
 use falsematch_kernels::dependent::Summary;
+use rayon::prelude::*;
 
+use super::super::side::Side;
 use super::super::threshold::turned;
 use super::estimate::Asker;
 use super::pool::{Asked, Pool, Rules};
@@ -22,18 +24,27 @@ pub(super) fn cmc(asker: &Asker<'_>) -> Vec<RankPoint> {
     if asker.pool.mated.is_empty() {
         return Vec::new();
     }
-    let ranks = 1..=asker.pool.tally.list_length;
-    let point = |rank| {
-        let [side, _] = asker.sides(Asked::Missed(None, rank), Rules::DEFAULT);
-        let [low, own] = side.ends(asker.context.level);
-        let high = match asker.nested(rank, &side, 0) {
-            Some(high) if high < own => high,
-            _ => own,
-        };
+    let ranks: Vec<u32> = (1..=asker.pool.tally.list_length).collect();
+    let sides: Vec<_> = ranks
+        .par_iter()
+        .map(|&rank| {
+            let [side, _] = asker.sides(Asked::Missed(None, rank), Rules::DEFAULT);
+            (rank, side)
+        })
+        .collect();
+    let mut erring = None;
+    let point = |(rank, side): &(u32, Side)| {
+        let [low, mut high] = side.ends(asker.context.level);
+        // Whoever is missed at this rank is missed at the one before.
+        match erring {
+            Some(limit) if side.errors == 0 && limit < high => high = limit,
+            _ if side.errors > 0 => erring = Some(high),
+            _ => {}
+        }
         let found = 1.0 - side.rate()?;
-        Some(RankPoint { rank, found, interval: [1.0 - high, 1.0 - low] })
+        Some(RankPoint { rank: *rank, found, interval: [1.0 - high, 1.0 - low] })
     };
-    ranks.filter_map(point).collect()
+    sides.iter().filter_map(point).collect()
 }
 
 /// FNIR at a rank against FPIR, by descending threshold.
@@ -55,7 +66,7 @@ pub(super) fn tradeoff(asker: &Asker<'_>, rank: u32) -> Vec<SearchPoint> {
             fnir_interval: missed.ends(level),
         })
     };
-    grid(pool).iter().filter_map(point).collect()
+    grid(pool).par_iter().filter_map(point).collect()
 }
 
 /// Thresholds at observed scores, descending: first candidates by the logarithm of their
@@ -81,20 +92,24 @@ fn by_logarithm(descending: &[f64]) -> impl Iterator<Item = f64> + '_ {
 }
 
 /// The lowest and the highest threshold that a target FPIR may stand for: those of the first
-/// candidates just outside all whose interval, at half the error, holds the target.
-/// `which` is 0 for galleries like those searched and 1 for these.
-pub(super) fn span(asker: &Asker<'_>, target: f64, which: usize) -> [Option<f64>; 2] {
+/// candidates just outside all whose interval, at half the error, holds the target. For
+/// galleries like those searched, then for these.
+pub(super) fn spans(asker: &Asker<'_>, target: f64) -> [[Option<f64>; 2]; 2] {
     let mut thresholds: Vec<f64> = by_logarithm(&asker.pool.tops).collect();
     thresholds.dedup();
     let level = asker.context.half_error_level();
-    let ends: Vec<[f64; 2]> = thresholds
-        .iter()
-        .map(|&at| asker.sides(Asked::Returned(at), Rules::DEFAULT)[which].ends(level))
+    let ends: Vec<[[f64; 2]; 2]> = thresholds
+        .par_iter()
+        .map(|&at| {
+            asker.sides(Asked::Returned(at), Rules::DEFAULT).map(|side| side.ends(level))
+        })
         .collect();
-    // FPIR ascends as thresholds descend.
-    let lowest = ends.iter().position(|[low, _]| *low > target);
-    let highest = ends.iter().rposition(|[_, high]| *high < target);
-    [lowest, highest].map(|at| at.map(|at| thresholds[at]))
+    [0, 1].map(|which| {
+        // FPIR ascends as thresholds descend.
+        let lowest = ends.iter().position(|ends| ends[which][0] > target);
+        let highest = ends.iter().rposition(|ends| ends[which][1] < target);
+        [lowest, highest].map(|at| at.map(|at| thresholds[at]))
+    })
 }
 
 /// The same count at a threshold with more errors, which tells how errors cling together

@@ -29,12 +29,13 @@ impl Asker<'_> {
     pub(super) fn at_point(&self, set: &SetThreshold, ranks: &[u32]) -> Vec<Estimate> {
         let Ok(threshold) = set.similarity else { return self.refused(set, ranks) };
         let at = Some(&set.point);
+        let spans = self.spans(set);
         let mut found = self.rates(Measure::Fpir, Asked::Returned(threshold), None, at);
         found.extend(self.selectivity(threshold, at));
         for &rank in ranks {
             let asked = Asked::Missed(Some(threshold), rank);
             let mut misses = self.rates(Measure::Fnir, asked, Some(rank), at);
-            self.unite(&mut misses, set, rank);
+            self.unite(&mut misses, set, rank, spans);
             let hits = misses.iter().filter(|e| is_main(e)).map(complement);
             let hits: Vec<Estimate> = hits.collect();
             found.extend(misses.into_iter().chain(hits));
@@ -70,7 +71,7 @@ impl Asker<'_> {
 
     /// The upper limit of misses at a rank where there is none: not over that at the last
     /// rank before at which there is one, since whoever is missed here is missed there.
-    pub(super) fn nested(&self, rank: u32, side: &Side, which: usize) -> Option<f64> {
+    fn nested(&self, rank: u32, side: &Side, which: usize) -> Option<f64> {
         if side.errors > 0 {
             return None;
         }
@@ -125,27 +126,40 @@ impl Asker<'_> {
         ]
     }
 
+    /// The thresholds that the target may stand for, where the arm set its own threshold.
+    fn spans(&self, set: &SetThreshold) -> Option<[[Option<f64>; 2]; 2]> {
+        match &set.point.rule {
+            ThresholdRule::TargetFpir { target, set_on }
+                if set_on == self.context.arm && self.group.is_empty() =>
+            {
+                Some(curve::spans(self, *target))
+            }
+            _ => None,
+        }
+    }
+
     /// An FNIR at a target that the arm set itself is known no better than its threshold:
     /// the interval is the union of those at all thresholds that the target may stand for.
-    fn unite(&self, misses: &mut [Estimate], set: &SetThreshold, rank: u32) {
-        let ThresholdRule::TargetFpir { target, set_on } = &set.point.rule else {
-            return;
-        };
-        if set_on != self.context.arm {
+    fn unite(
+        &self,
+        misses: &mut [Estimate],
+        set: &SetThreshold,
+        rank: u32,
+        spans: Option<[[Option<f64>; 2]; 2]>,
+    ) {
+        if let ThresholdRule::TargetFpir { set_on, .. } = &set.point.rule
+            && set_on != self.context.arm
+        {
             misses.iter_mut().for_each(|estimate| {
                 estimate.cautions.push(format!(
                     "the threshold was set on arm {set_on}; how uncertain it is itself is \
                      not in this interval"
                 ));
             });
-            return;
         }
-        if !self.group.is_empty() {
-            return;
-        }
+        let Some(spans) = spans else { return };
         let level = self.context.half_error_level();
-        for (which, of) in BOTH.into_iter().enumerate() {
-            let span = curve::span(self, *target, which);
+        for (which, (of, span)) in BOTH.into_iter().zip(spans).enumerate() {
             let end = |at: Option<f64>, end: usize| {
                 let side = at.map(|at| {
                     self.sides(Asked::Missed(Some(at), rank), Rules::DEFAULT)[which]
