@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 use crate::claim::Judgement;
 use crate::rate::Estimate;
 pub use crate::rate::{
-    ArmSize, Contrast, Curve, CurvePoint, Distribution, GroupRow, GroupTable, LabelReview,
-    RankPoint, SearchPoint, SearchSize,
+    ArmSize, Contrast, Curve, CurvePoint, Distribution, GroupRow, GroupTable,
+    LabelReview, RankPoint, SearchPoint, SearchSize,
 };
 use crate::study::file::{About, System};
 
