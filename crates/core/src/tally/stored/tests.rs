@@ -183,6 +183,7 @@ fn searches_are_read_back_and_misfits_refused() {
         roster: roster(),
         notes: Vec::new(),
         arms: Vec::new(),
+        review: None,
         searches,
     };
     let all = stored(vec![("a".into(), searches(true)), ("b".into(), searches(false))]);
