@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use falsematch::input::{self, Progress, Request, ReviewFile};
 use falsematch::rate;
-use falsematch::report::{self, Caution, Findings, Proof, Report, Source, proven};
+use falsematch::report::{
+    self, ArmReport, Caution, Findings, Proof, Report, Source, proven,
+};
 use falsematch::roster::Key;
 use falsematch::study::file::{Arm, Input, Quality};
 use falsematch::tally::TallyWriter;
@@ -74,11 +76,6 @@ impl Audit {
     /// If a file cannot be read or what it holds is refused.
     pub(crate) fn read(&self, progress: &dyn Progress) -> Result<Evidence> {
         let file = self.study.file();
-        if file.search.is_some() {
-            let message = "found `[search]`, which this version does not measure yet";
-            let error = falsematch::Error::new(falsematch::ErrorKind::Study, message);
-            return Err(self.in_study(error));
-        }
         let mut inputs = Digests::from([(self.name(), self.digest())]);
         if matches!(file.input, Input::Counts(_)) {
             return Ok(Evidence { inputs, source: None, key: None });
@@ -109,8 +106,11 @@ impl Audit {
         };
         let (dataset, digests) =
             rayon::join(|| input::read(&request), || self.digests(&request));
-        let mut source = Source::of_data(dataset?, file.system.scores)
-            .map_err(|error| self.about_data(error, &request))?;
+        let source = match &file.search {
+            Some(search) => Source::of_searches(dataset?, &self.study, search),
+            None => Source::of_data(dataset?, file.system.scores),
+        };
+        let mut source = source.map_err(|error| self.about_data(error, &request))?;
         inputs.extend(digests?);
         for (name, other) in &file.also {
             let request = Request { input: other, ..request };
@@ -257,6 +257,10 @@ pub(crate) fn measure(
 ) -> Result<Report> {
     let mut review = None;
     let (arms, contrasts, notes) = match (source, &study.file().input) {
+        (Some(mut source), _) if study.file().search.is_some() => {
+            let notes = source.notes();
+            (searched(study, &mut source, &notes, sink, stage)?, Vec::new(), notes)
+        }
         (Some(mut source), _) => {
             let notes = source.notes();
             let mut writer = TallyWriter::new(sink, source.roster(), &notes)?;
@@ -295,4 +299,25 @@ pub(crate) fn measure(
     let inputs: BTreeMap<String, String> = inputs;
     let findings = Findings { arms, contrasts, review, cautions, inputs, command };
     Ok(report::assemble(study.file(), findings))
+}
+
+/// Searches every arm, stores its tally in `sink`, and measures it.
+fn searched(
+    study: &Study,
+    source: &mut Source,
+    notes: &[String],
+    sink: impl Write,
+    stage: impl Fn(&Arm),
+) -> Result<Vec<ArmReport>> {
+    let mut writer = TallyWriter::new(sink, source.roster(), notes)?;
+    let mut arms = Vec::new();
+    let Some(search) = &study.file().search else { return Ok(arms) };
+    report::each_searched_arm(study, search, source, |source, arm, tally, points| {
+        stage(arm);
+        writer.searches(&arm.name, tally)?;
+        arms.push(report::searched_arm(study, search, source, arm, tally, points));
+        Ok(())
+    })?;
+    writer.finish()?;
+    Ok(arms)
 }

@@ -103,6 +103,13 @@ pub fn operating_point(point: &OperatingPoint) -> String {
         (ThresholdRule::TargetFmr { target, set_on }, None) => {
             format!("FMR {} on arm {set_on}", number::exact_rate(*target))
         }
+        (ThresholdRule::TargetFpir { target, set_on }, threshold) => {
+            let target = format!("FPIR {} on arm {set_on}", number::exact_rate(*target));
+            match threshold {
+                Some(threshold) => format!("{threshold} ({target})"),
+                None => target,
+            }
+        }
         (ThresholdRule::Given, threshold) => threshold.unwrap_or_default(),
     }
 }
@@ -123,6 +130,10 @@ impl Measure {
             Measure::DPrime => "d'",
             Measure::Fpir => "FPIR",
             Measure::Fnir => "FNIR",
+            Measure::Tpir => "TPIR",
+            Measure::Cmc => "rate of mates found",
+            Measure::NotFirst => "rate of mates over the threshold but not first",
+            Measure::Selectivity => "selectivity",
             Measure::FalseDiscovery => "false discovery proportion",
             Measure::ErrorShare => "share of the false matches",
             Measure::FmrRatio => "FMR ratio",
@@ -137,7 +148,7 @@ impl Measure {
     pub fn form(self) -> Form {
         match self {
             Measure::Auc => Form::Area,
-            Measure::DPrime => Form::Plain,
+            Measure::DPrime | Measure::Selectivity => Form::Plain,
             Measure::FmrRatio | Measure::FnmrRatio | Measure::FpirRatio => Form::Times,
             Measure::FmrDifference | Measure::FnmrDifference => Form::Points,
             Measure::Fmr
@@ -150,6 +161,9 @@ impl Measure {
             | Measure::EerRocch
             | Measure::Fpir
             | Measure::Fnir
+            | Measure::Tpir
+            | Measure::Cmc
+            | Measure::NotFirst
             | Measure::FalseDiscovery
             | Measure::ErrorShare => Form::Percent,
         }

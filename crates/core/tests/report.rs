@@ -55,6 +55,7 @@ fn row(group: &str, (low, value, high): (f64, f64, f64)) -> GroupRow {
             versus_at: None,
             at: None,
             gallery: None,
+            searched: None,
             discarded: None,
         },
         outcome: Outcome::Measured { value, interval: Some(interval) },
@@ -84,6 +85,7 @@ fn findings(rows: Vec<GroupRow>) -> Findings {
         groups: vec![GroupTable { by: vec!["people".into()], rows }],
         curve: None,
         distribution: None,
+        search: None,
         discarding: None,
     };
     Findings {

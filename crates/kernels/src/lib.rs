@@ -11,6 +11,7 @@
 //! - [`special`]: gamma, normal, beta and Student t functions with their quantiles;
 //! - [`binomial`]: intervals of independent trials, zero errors included;
 //! - [`effective`]: intervals of dependent trials, by effective trials;
+//! - [`crossed`]: trials of one unit each that a pool of other units decides;
 //! - [`cluster`], [`clustered`], [`pairs`], [`dependent`]: variances of dependent trials;
 //! - [`discard`]: a rate among trials of which those of lowest quality are left out;
 //! - [`contrast`], [`family`]: two rates that share units, and several questions at once;
@@ -35,6 +36,7 @@ pub mod bootstrap;
 pub mod cluster;
 pub mod clustered;
 pub mod contrast;
+pub mod crossed;
 pub mod curve;
 pub mod dependent;
 pub mod discard;

@@ -7,7 +7,7 @@ use falsematch::claim::Judgement;
 use falsematch::rate::{Cell, Estimate, ThresholdRule};
 use falsematch::report::{ArmReport, Contrast, ProofRow, Report};
 
-use crate::words;
+use crate::{tables, words};
 
 /// A table as the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,9 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
     let tables = [
         ("claims.csv", claims(report)),
         ("rates.csv", rates(report)),
+        ("searches.csv", searches(report)),
+        ("search-curves.csv", search_curves(report)),
+        ("ranks.csv", ranks(report)),
         ("contrasts.csv", contrasts(report)),
         ("review.csv", reviewed(report)),
         ("proof.csv", proof(report)),
@@ -126,10 +129,89 @@ const RATE_COLUMNS: [&str; 22] = [
 /// Every estimate, of whole arms and of groups.
 fn rates(report: &Report) -> Vec<Vec<String>> {
     let mut rows = vec![header(&RATE_COLUMNS)];
-    for arm in &report.arms {
+    for arm in report.arms.iter().filter(|arm| arm.search.is_none()) {
         let groups = arm.groups.iter().flat_map(|grouping| &grouping.rows);
         let of_groups = groups.flat_map(|row| &row.estimates);
         rows.extend(arm.estimates.iter().chain(of_groups).map(rate_row));
+    }
+    rows
+}
+
+/// Every estimate of searches, with what else is part of it.
+fn searches(report: &Report) -> Vec<Vec<String>> {
+    let mut first =
+        header(&["rank", "list_length", "galleries", "failures", "ties", "target_fpir"]);
+    first.extend(header(&RATE_COLUMNS));
+    let mut rows = vec![first];
+    for (arm, _) in tables::searched(report) {
+        let groups = arm.groups.iter().flat_map(|grouping| &grouping.rows);
+        let of_groups = groups.flat_map(|row| &row.estimates);
+        rows.extend(arm.estimates.iter().chain(of_groups).filter_map(search_row));
+    }
+    rows
+}
+
+fn search_row(estimate: &Estimate) -> Option<Vec<String>> {
+    let searched = estimate.quantity.searched?;
+    let target = match estimate.quantity.at.as_ref().map(|point| &point.rule) {
+        Some(ThresholdRule::TargetFpir { target, .. }) => target.to_string(),
+        _ => String::new(),
+    };
+    let mut row = vec![
+        searched.rank.map_or(String::new(), |rank| rank.to_string()),
+        searched.list_length.to_string(),
+        words::key_of(&searched.galleries),
+        words::key_of(&searched.failures),
+        words::key_of(&searched.ties),
+        target,
+    ];
+    row.extend(rate_row(estimate));
+    Some(row)
+}
+
+fn search_curves(report: &Report) -> Vec<Vec<String>> {
+    let names = [
+        "arm",
+        "rank",
+        "threshold",
+        "fpir",
+        "fpir_low",
+        "fpir_high",
+        "fnir",
+        "fnir_low",
+        "fnir_high",
+    ];
+    let mut rows = vec![header(&names)];
+    for (arm, found) in tables::searched(report) {
+        rows.extend(found.tradeoff.iter().map(|point| {
+            let [fpir_low, fpir_high] = point.fpir_interval;
+            let [fnir_low, fnir_high] = point.fnir_interval;
+            let rates = [
+                point.threshold,
+                point.fpir,
+                fpir_low,
+                fpir_high,
+                point.fnir,
+                fnir_low,
+                fnir_high,
+            ];
+            let mut row = vec![arm.name.clone(), found.size.rank.to_string()];
+            row.extend(rates.map(|rate| rate.to_string()));
+            row
+        }));
+    }
+    rows
+}
+
+fn ranks(report: &Report) -> Vec<Vec<String>> {
+    let mut rows = vec![header(&["arm", "rank", "found", "low", "high"])];
+    for (arm, found) in tables::searched(report) {
+        rows.extend(found.cmc.iter().map(|point| {
+            let [low, high] = point.interval;
+            let mut row = vec![arm.name.clone(), point.rank.to_string()];
+            row.extend([point.found, low, high].map(|rate| rate.to_string()));
+            row
+        }));
     }
     rows
 }
@@ -154,6 +236,9 @@ fn point_fields(estimate: &Estimate) -> [String; 3] {
     match point.map(|point| &point.rule) {
         Some(ThresholdRule::TargetFmr { target, set_on }) => {
             [threshold, target.to_string(), set_on.clone()]
+        }
+        Some(ThresholdRule::TargetFpir { set_on, .. }) => {
+            [threshold, String::new(), set_on.clone()]
         }
         Some(ThresholdRule::Given) | None => [threshold, String::new(), String::new()],
     }

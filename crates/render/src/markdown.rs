@@ -54,8 +54,11 @@ fn claim(judgement: &Judgement) -> String {
 
 fn rates(report: &Report) -> Vec<String> {
     let overviews = tables::overviews(report).into_iter();
-    let all: Vec<Table> =
-        overviews.chain(tables::indices(report)).chain(tables::counted(report)).collect();
+    let all: Vec<Table> = overviews
+        .chain(tables::search_rates(report))
+        .chain(tables::indices(report))
+        .chain(tables::counted(report))
+        .collect();
     if all.is_empty() {
         return Vec::new();
     }
@@ -86,7 +89,10 @@ fn groups(report: &Report) -> Vec<String> {
     let measured = report.arms.iter().filter(|arm| !tables::is_counted(arm));
     let mut parts: Vec<String> = measured
         .flat_map(|arm| {
-            arm.groups.iter().map(move |grouping| tables::groups(arm, grouping))
+            arm.groups.iter().map(move |grouping| match arm.search {
+                Some(_) => tables::search_groups(arm, grouping),
+                None => tables::groups(arm, grouping),
+            })
         })
         .map(|grouping| table(&grouping))
         .collect();
@@ -141,6 +147,7 @@ fn method(report: &Report) -> Vec<String> {
     let mut parts = vec!["## Method".to_owned(), escaped(&report.method.tie_rule)];
     parts.extend(tables::thresholds(report).iter().map(table));
     parts.extend(tables::sizes(report).iter().map(table));
+    parts.extend(tables::search_sizes(report).iter().map(table));
     parts.extend(report.method.notes.iter().map(|note| escaped(note)));
     parts
 }

@@ -2,8 +2,8 @@
 
 use falsematch::claim::Verdict;
 use falsematch::rate::{
-    Cell, DiscardFinding, Estimate, Measure, Method, OperatingPoint, Outcome, Quantity,
-    ThresholdRule, UnitKind,
+    Cell, DiscardFinding, Estimate, Failures, Galleries, Measure, Method, OperatingPoint,
+    Outcome, Quantity, RankTies, Searched, ThresholdRule, UnitKind,
 };
 use falsematch::study::file::Relation;
 
@@ -72,6 +72,10 @@ pub(crate) fn measure(measure: Measure) -> &'static str {
         Measure::DPrime => "d′",
         Measure::Fpir => "FPIR",
         Measure::Fnir => "FNIR",
+        Measure::Tpir => "TPIR",
+        Measure::Cmc => "Found by rank (CMC)",
+        Measure::NotFirst => "Over the threshold, not first",
+        Measure::Selectivity => "Selectivity",
         Measure::FalseDiscovery => "False discovery rate",
         Measure::ErrorShare => "Share of the false matches",
         Measure::FmrRatio => "FMR ratio",
@@ -101,6 +105,19 @@ pub(crate) fn measure_meaning(measure: Measure) -> &'static str {
         Measure::Fnir => {
             "False negative identification rate: searches of enrolled people that miss them"
         }
+        Measure::Tpir => {
+            "True positive identification rate: searches of enrolled people that return them"
+        }
+        Measure::Cmc => {
+            "Searches of enrolled people that return them by a rank, at whatever score"
+        }
+        Measure::NotFirst => {
+            "Searches of enrolled people in which they are over the threshold and somebody \
+             else comes first"
+        }
+        Measure::Selectivity => {
+            "Wrong candidates over the threshold per search of people not enrolled"
+        }
         Measure::FalseDiscovery => "Share of alerts that were the wrong person",
         Measure::ErrorShare => "Share of the false matches that fell on the group",
         Measure::FmrRatio => "FMR of one group or arm over that of another",
@@ -126,7 +143,8 @@ pub(crate) fn finding_key(finding: DiscardFinding) -> String {
     key_of(&finding)
 }
 
-fn key_of<T: serde::Serialize>(value: &T) -> String {
+/// The name of a value where programs read it.
+pub(crate) fn key_of<T: serde::Serialize>(value: &T) -> String {
     let json = serde_json::to_value(value).unwrap_or_default();
     json.as_str().unwrap_or_default().to_owned()
 }
@@ -139,6 +157,7 @@ pub(crate) fn method(method: Method) -> &'static str {
         Method::KornGraubard => "Korn-Graubard, dependence between comparisons included",
         Method::ZeroErrors => "zero errors: people counted, not comparisons",
         Method::ThresholdUnion => "union over all thresholds compatible with the target",
+        Method::EffectiveEvents => "effective number of Poisson events (Garwood)",
         Method::BandCrossing => "crossing of the FMR and FNMR bands",
         Method::EndsCombined => "intervals of the rate and of FTA, combined",
         Method::Jackknife => "jackknife, one subject left out at a time",
@@ -188,6 +207,12 @@ pub(crate) fn rule(point: &OperatingPoint, arm: &str) -> String {
         ThresholdRule::TargetFmr { target, set_on } => {
             format!("FMR ≤ {}, set on {set_on}", number::exact_rate(*target))
         }
+        ThresholdRule::TargetFpir { target, set_on } if set_on == arm => {
+            format!("FPIR ≤ {}, set on itself", number::exact_rate(*target))
+        }
+        ThresholdRule::TargetFpir { target, set_on } => {
+            format!("FPIR ≤ {}, set on {set_on}", number::exact_rate(*target))
+        }
     }
 }
 
@@ -214,11 +239,31 @@ pub(crate) fn quantity(quantity: &Quantity) -> String {
         let arm = if shared { "" } else { quantity.arm.as_str() };
         text.push_str(&format!(", at {}", rule(point, arm)));
     }
+    if let Some(rank) = quantity.searched.and_then(|searched| searched.rank) {
+        text.push_str(&format!(", rank {rank}"));
+    }
     text.push_str(&falsematch::words::discarded(quantity));
     if let Some(gallery) = quantity.gallery {
         text.push_str(&format!(", {} references searched", number::count(gallery)));
     }
     text
+}
+
+/// By which rules searches were counted, and of which galleries an interval speaks.
+pub(crate) fn searched(searched: &Searched) -> String {
+    let galleries = match searched.galleries {
+        Galleries::LikeThese => "galleries like these",
+        Galleries::These => "these galleries only",
+    };
+    let failures = match searched.failures {
+        Failures::Counted => "",
+        Failures::LeftOut => ", failures left out",
+    };
+    let ties = match searched.ties {
+        RankTies::Last => "",
+        RankTies::First => ", best rank of ties",
+    };
+    format!("{galleries}{failures}{ties}")
 }
 
 /// The two sides of a contrast: `FNMR, profile against frontal, at threshold 0.5`.

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use falsematch::rate::{SetThreshold, ThresholdRule};
-use falsematch::report::{Source, each_arm};
+use falsematch::report::{Source, each_arm, each_searched_arm};
 use falsematch::roster::Roster;
 use falsematch::study::file::{Arm, Input, StudyFile};
-use falsematch::tally::Tally;
+use falsematch::tally::{Searches, Tally};
 use falsematch::words::{count, counted, digits, percent};
 use falsematch::{Result, Study};
 
@@ -78,6 +78,15 @@ fn compared(study: &Study, mut source: Source) -> Result<String> {
     for note in source.notes() {
         line(&mut text, "note", &note);
     }
+    if let Some(search) = &study.file().search {
+        each_searched_arm(study, search, &mut source, |_, arm, tally, points| {
+            text.push('\n');
+            text.push_str(&of_searches(arm, tally, points));
+            Ok(())
+        })?;
+        text.push('\n');
+        return Ok(text);
+    }
     each_arm(study, &mut source, |source, arm, tally, points| {
         text.push('\n');
         text.push_str(&of_arm(arm, tally, points, source.roster()));
@@ -113,6 +122,30 @@ fn of_arm(arm: &Arm, tally: &Tally, points: &[SetThreshold], roster: &Roster) ->
     text
 }
 
+fn of_searches(arm: &Arm, tally: &Searches, points: &[SetThreshold]) -> String {
+    let mut text = String::new();
+    line(&mut text, "arm", &arm.name);
+    let galleries = tally.galleries.len() as u64;
+    let size = tally.size().map_or("of several sizes".to_owned(), |size| {
+        format!("of {}", counted(size, "candidate", "candidates"))
+    });
+    let galleries = format!("{} {size}", counted(galleries, "gallery", "galleries"));
+    line(&mut text, "  galleries", &galleries);
+    let all = tally.searches.len() as u64;
+    let mated = tally.searches.iter().filter(|search| search.mate.is_enrolled()).count();
+    let searches = format!(
+        "{} mated, {} non-mated, lists of {}",
+        count(mated as u64),
+        count(all - mated as u64),
+        tally.list_length
+    );
+    line(&mut text, "  searches", &searches);
+    for point in points {
+        line(&mut text, "  threshold", &threshold(point, &arm.name));
+    }
+    text
+}
+
 fn threshold(set: &SetThreshold, arm: &str) -> String {
     let rule = match &set.point.rule {
         ThresholdRule::Given => "given".to_owned(),
@@ -121,6 +154,12 @@ fn threshold(set: &SetThreshold, arm: &str) -> String {
         }
         ThresholdRule::TargetFmr { target, set_on } => {
             format!("for an FMR of {} on {set_on}", percent(*target))
+        }
+        ThresholdRule::TargetFpir { target, set_on } if set_on == arm => {
+            format!("for an FPIR of {}", percent(*target))
+        }
+        ThresholdRule::TargetFpir { target, set_on } => {
+            format!("for an FPIR of {} on {set_on}", percent(*target))
         }
     };
     match (&set.similarity, set.point.threshold) {

@@ -1,6 +1,9 @@
 //! What a claim asks for, and which estimate answers it: one of the same quantity only.
 
-use crate::rate::{Cell, Estimate, Measure, OperatingPoint, Quantity, ThresholdRule};
+use crate::rate::{
+    Cell, Estimate, Failures, Galleries, Measure, OperatingPoint, Quantity, RankTies,
+    ThresholdRule,
+};
 use crate::study::file::{At, Claim, ClaimedMeasure};
 
 /// The quantity that a claim is about, as far as the claim states it.
@@ -13,6 +16,8 @@ pub(super) struct Question<'a> {
     versus_arm: Option<&'a str>,
     at: Option<&'a At>,
     gallery: Option<u64>,
+    rank: Option<u32>,
+    galleries: Galleries,
     discarded: Option<f64>,
 }
 
@@ -39,6 +44,14 @@ impl<'a> Question<'a> {
             versus_arm: claim.versus_arm.as_deref(),
             at: claim.at.as_ref(),
             gallery: claim.gallery,
+            rank: match claim.measure? {
+                ClaimedMeasure::Rank1 => claim.rank.or(Some(1)),
+                _ => claim.rank,
+            },
+            galleries: match claim.these_galleries {
+                true => Galleries::These,
+                false => Galleries::LikeThese,
+            },
             discarded: claim.discarded,
         })
     }
@@ -65,6 +78,17 @@ impl<'a> Question<'a> {
             && self.versus_arm == quantity.versus_arm.as_deref()
             && self.is_discarded(quantity)
             && self.at.is_none_or(|at| self.is_at(at, quantity.at.as_ref()))
+            && self.is_of_searches(quantity)
+    }
+
+    /// Of searches that were run: failures counted, ties to the mate's disadvantage, and the
+    /// rank and the galleries that the claim speaks of.
+    fn is_of_searches(&self, quantity: &Quantity) -> bool {
+        let Some(searched) = &quantity.searched else { return self.rank.is_none() };
+        searched.failures == Failures::Counted
+            && searched.ties == RankTies::Last
+            && searched.galleries == self.galleries
+            && (self.rank.is_none() || searched.rank == self.rank)
     }
 
     fn is_discarded(&self, quantity: &Quantity) -> bool {
@@ -85,7 +109,12 @@ impl<'a> Question<'a> {
                 let arm = at.set_on.as_deref().unwrap_or(self.arm);
                 same_number(*target, claimed) && set_on == arm
             }
-            (ThresholdRule::Given, None) => true,
+            (ThresholdRule::TargetFpir { target, set_on }, None) => {
+                let arm = at.set_on.as_deref().unwrap_or(self.arm);
+                at.target_fpir.is_some_and(|claimed| same_number(*target, claimed))
+                    && set_on == arm
+            }
+            (ThresholdRule::Given, None) => at.target_fpir.is_none(),
             _ => false,
         };
         given && rule
@@ -118,6 +147,9 @@ fn measure(claimed: ClaimedMeasure) -> Measure {
         ClaimedMeasure::Auc => Measure::Auc,
         ClaimedMeasure::Fpir => Measure::Fpir,
         ClaimedMeasure::Fnir => Measure::Fnir,
+        ClaimedMeasure::Tpir => Measure::Tpir,
+        ClaimedMeasure::Rank1 => Measure::Cmc,
+        ClaimedMeasure::Selectivity => Measure::Selectivity,
         ClaimedMeasure::FalseDiscovery => Measure::FalseDiscovery,
         ClaimedMeasure::ErrorShare => Measure::ErrorShare,
         ClaimedMeasure::FmrRatio => Measure::FmrRatio,

@@ -2,7 +2,7 @@
 
 use super::Verdict;
 use super::question::Question;
-use crate::rate::{Counts, Estimate, Interval, Quantity};
+use crate::rate::{Counts, Estimate, Interval, Measure, Quantity};
 use crate::study::file::{Claim, Relation};
 use crate::words;
 use crate::words::number::{self, Form};
@@ -18,6 +18,11 @@ pub(super) fn nothing(question: &Question<'_>) -> String {
 
 pub(super) fn ambiguous(question: &Question<'_>) -> String {
     let symbol = question.measure.symbol();
+    if matches!(question.measure, Measure::Fnir | Measure::Tpir | Measure::Cmc) {
+        return format!(
+            "The claim does not say at which threshold or rank, and {symbol} depends on both."
+        );
+    }
     format!("The claim does not say at which threshold, and {symbol} depends on it.")
 }
 

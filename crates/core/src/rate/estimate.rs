@@ -48,6 +48,60 @@ pub struct Quantity {
     /// discard rate the share of samples of everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discarded: Option<f64>,
+    /// For rates of searches that were run: what else is part of the quantity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub searched: Option<Searched>,
+}
+
+/// What is part of a rate of searches besides threshold and gallery size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Searched {
+    /// The rank (R) up to which a mate counts as found.
+    pub rank: Option<u32>,
+    /// The length of a candidate list (L).
+    pub list_length: u32,
+    /// Of which galleries the interval speaks.
+    pub galleries: Galleries,
+    /// What becomes of failures to acquire and to enrol.
+    pub failures: Failures,
+    /// Which rank a mate has among candidates of the same score.
+    pub ties: RankTies,
+}
+
+/// Of which galleries an interval speaks.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Galleries {
+    /// Galleries like those searched, of other people (unconditional).
+    LikeThese,
+    /// The galleries that were searched, and no other (conditional).
+    These,
+}
+
+/// What becomes of failures to acquire and to enrol.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Failures {
+    /// A mated search is a miss, a non-mated one returns nobody.
+    Counted,
+    /// Searches with a failed probe or a failed enrolment of the mate are left out.
+    LeftOut,
+}
+
+/// Which rank a mate has among candidates of the same score.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum RankTies {
+    /// The last (pessimistic).
+    Last,
+    /// The first (optimistic).
+    First,
 }
 
 /// Rates and indices, by their standard names.
@@ -91,6 +145,14 @@ pub enum Measure {
     Fpir,
     /// False negative identification rate.
     Fnir,
+    /// True positive identification rate: 1 - FNIR.
+    Tpir,
+    /// Share of mated searches whose mate is among the first candidates, at any score.
+    Cmc,
+    /// Share of mated searches whose mate is over the threshold but not first.
+    NotFirst,
+    /// Mean number of candidates over the threshold of a non-mated search.
+    Selectivity,
     /// Share of alerts, or reported candidates, that were the wrong person.
     FalseDiscovery,
     /// Share of the false matches that fell on a group.
@@ -128,6 +190,13 @@ pub enum ThresholdRule {
         /// The target.
         target: f64,
         /// The arm whose non-mated comparisons set it.
+        set_on: String,
+    },
+    /// The threshold with the largest FPIR not over the target, on an arm.
+    TargetFpir {
+        /// The target.
+        target: f64,
+        /// The arm whose non-mated searches set it.
         set_on: String,
     },
 }
@@ -202,6 +271,8 @@ pub enum Method {
     ZeroErrors,
     /// Union of the intervals at all thresholds that are compatible with the target FMR.
     ThresholdUnion,
+    /// Mean of counts: as many Poisson events as would be as informative (Garwood 1936).
+    EffectiveEvents,
     /// Crossing of the confidence bands of FMR and FNMR.
     BandCrossing,
     /// Intervals of two rates at half the error each, combined at their ends.

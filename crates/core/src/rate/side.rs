@@ -101,6 +101,15 @@ impl Side {
         }
     }
 
+    /// Errors of people with what a denser threshold tells of them.
+    pub(super) fn of_swept(
+        summary: dependent::Summary,
+        denser: Option<dependent::Summary>,
+    ) -> Side {
+        let swept = Some(Swept { summary, denser });
+        Side { swept, ..Side::of_summary(summary) }
+    }
+
     pub(super) fn counts(&self) -> Counts {
         Counts { errors: self.errors, trials: self.trials }
     }

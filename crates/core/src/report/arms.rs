@@ -30,6 +30,7 @@ pub fn counted_arms(study: &Study, counts: &CountsInput) -> Result<Vec<ArmReport
         groups: Vec::new(),
         curve: None,
         distribution: None,
+        search: None,
         discarding: None,
     };
     Ok(study.file().arms.iter().map(arm).collect())
@@ -89,7 +90,8 @@ impl Thresholds {
         let set = settings.iter().filter_map(|setting| {
             let setter = match setting {
                 Setting::Threshold(_) => arm,
-                Setting::TargetFmr { set_on, .. } => set_on,
+                Setting::TargetFmr { set_on, .. }
+                | Setting::TargetFpir { set_on, .. } => set_on,
             };
             self.set_on.get(setter)?.iter().find(|set| is_set(setting, set)).cloned()
         });
@@ -107,7 +109,7 @@ fn sets_for_another(study: &Study, arm: &str) -> bool {
     })
 }
 
-fn is_set(setting: &Setting, set: &SetThreshold) -> bool {
+pub(super) fn is_set(setting: &Setting, set: &SetThreshold) -> bool {
     match (setting, &set.point.rule) {
         (Setting::Threshold(threshold), ThresholdRule::Given) => {
             set.point.threshold.is_some_and(|set| set.total_cmp(threshold).is_eq())
@@ -115,6 +117,10 @@ fn is_set(setting: &Setting, set: &SetThreshold) -> bool {
         (
             Setting::TargetFmr { target, .. },
             ThresholdRule::TargetFmr { target: set, .. },
+        )
+        | (
+            Setting::TargetFpir { target, .. },
+            ThresholdRule::TargetFpir { target: set, .. },
         ) => target.total_cmp(set).is_eq(),
         _ => false,
     }
@@ -188,6 +194,7 @@ pub fn measured_arm(
         groups: measures.groups,
         curve: measures.curve,
         distribution: measures.distribution,
+        search: None,
         discarding: quality
             .and_then(|quality| rate::discarding(tally, points, quality, &context)),
     }
@@ -213,7 +220,7 @@ fn is_independent(input: &Input) -> bool {
 }
 
 /// An arm's filter, such as `pose is front (both samples)`.
-fn in_words(arm: &Arm) -> String {
+pub(super) fn in_words(arm: &Arm) -> String {
     let sides: [(&Filter, &str); 3] = [
         (&arm.both, "both samples"),
         (&arm.probe, "probe"),

@@ -62,6 +62,10 @@ fn method(method: Method) -> &'static str {
              intervals at all thresholds whose FMR interval holds the target, each at half \
              the error, so that it includes the threshold's own uncertainty."
         }
+        Method::EffectiveEvents => {
+            "The interval of a mean of counts is that of as many Poisson events as would be \
+             as informative (Garwood 1936), after the variance over people."
+        }
         Method::BandCrossing => {
             "The interval of an equal error rate runs between the crossings of the lower \
              and of the upper confidence bands of FMR and FNMR, each at half the error."
@@ -134,6 +138,20 @@ fn measure(measure: Measure) -> Option<&'static str> {
         Measure::Fpir => {
             "FPIR is the share of searches of people not enrolled that return anybody; it \
              holds for the gallery that was searched and no larger one."
+        }
+        Measure::Fnir => {
+            "FNIR(N, R, T) is the share of searches of enrolled people that do not return \
+             them within rank R at or over the threshold T; TPIR is the rest. Failed probes \
+             and failed enrolments count as misses."
+        }
+        Measure::Cmc => {
+            "The CMC is the share of searches of enrolled people whose mate is within a rank \
+             at whatever score. A mate that shares its score with others has the last rank \
+             among them."
+        }
+        Measure::Selectivity => {
+            "Selectivity is the mean number of candidates at or over the threshold in a \
+             search of people not enrolled, at most the length of a list."
         }
         Measure::FalseDiscovery => {
             "The false discovery proportion is the share of alerts that were wrong. It is \

@@ -5,11 +5,13 @@ mod assemble;
 mod caution;
 mod method;
 mod proof;
+mod search;
 mod source;
 
 pub use arms::{context, counted_arms, each_arm, measured_arm};
 pub use assemble::{Findings, assemble};
 pub use proof::{FitCheck, Naive, Proof, ProofRow, Share, proven};
+pub use search::{SearchReport, each_searched_arm, searched_arm};
 pub use source::Source;
 
 use std::collections::BTreeMap;
@@ -22,7 +24,7 @@ use crate::rate::Estimate;
 pub use crate::rate::{
     ArmSize, Contrast, Curve, CurvePoint, DiscardArea, DiscardCurve, DiscardFinding,
     DiscardLimit, DiscardPoint, DiscardRow, DiscardTable, Discarding, Distribution,
-    GroupRow, GroupTable, LabelReview,
+    GroupRow, GroupTable, LabelReview, RankPoint, SearchPoint, SearchSize,
 };
 use crate::study::file::{About, System};
 
@@ -92,6 +94,9 @@ pub struct ArmReport {
     /// What discarding the samples of lowest quality would do, where they have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discarding: Option<Discarding>,
+    /// Where a gallery was searched: how much, and the curves of searches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchReport>,
 }
 
 /// How everything was measured, in sentences for the reader.

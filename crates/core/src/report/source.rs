@@ -6,9 +6,12 @@ use crate::compare;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{self, Comparisons, Dataset, ReviewFile};
 use crate::roster::{Key, Qualities, Roster};
+use crate::study::Study;
 use crate::study::file::Orientation::{self, Dissimilarity, Similarity};
-use crate::study::file::{Arm, SamePerson, System, Track};
-use crate::tally::{ArmFilter, Budget, Highest, Reviewed, StoredTallies, Tally};
+use crate::study::file::{Arm, SamePerson, Search, System, Track};
+use crate::tally::{
+    ArmFilter, Budget, Highest, Reviewed, SearchPlan, Searches, StoredTallies, Tally,
+};
 
 /// Bins of the histogram of comparisons that a budget leaves out.
 const BINS: usize = 1000;
@@ -24,6 +27,8 @@ pub enum Source {
         also: BTreeMap<String, Dataset>,
         /// What a reader should know of how they were read.
         notes: Vec<String>,
+        /// Per sample, the place of its own label in the order of labels.
+        order: Vec<u32>,
         /// Labels that somebody has looked at.
         review: Option<Reviewed>,
     },
@@ -42,7 +47,33 @@ impl Source {
         check_measurable(&dataset)?;
         let mut notes = dataset.notes.clone();
         notes.extend(reversed(&dataset, orientation));
-        Ok(Source::Read { dataset, also: BTreeMap::new(), notes, review: None })
+        let order = in_order(&dataset.roster);
+        Ok(Source::Read { dataset, also: BTreeMap::new(), notes, order, review: None })
+    }
+
+    /// The data of a study of searches. Whether they can be searched as the study says is
+    /// found out here, while samples still have the study's own labels.
+    ///
+    /// # Errors
+    ///
+    /// If there is no score, or a gallery or its probes contradict the study.
+    pub fn of_searches(
+        dataset: Dataset,
+        study: &Study,
+        search: &Search,
+    ) -> Result<Source> {
+        if dataset.comparisons.score.is_empty() {
+            let message = "found no comparison with a score, but expected some";
+            return Err(Error::new(ErrorKind::Missing, message));
+        }
+        let order = in_order(&dataset.roster);
+        let seed = study.file().protocol.seed;
+        for arm in study.file().arms.iter().filter(|arm| arm.input.is_none()) {
+            SearchPlan::resolve(search, arm, &dataset.roster, &order, seed)?;
+        }
+        let mut notes = dataset.notes.clone();
+        notes.extend(reversed(&dataset, study.file().system.scores));
+        Ok(Source::Read { dataset, also: BTreeMap::new(), notes, order, review: None })
     }
 
     /// Adds other comparisons of the same samples, by the name that arms know them by.
@@ -85,7 +116,7 @@ impl Source {
     /// If there are no frames, those of a track are not alike, or what is left cannot be
     /// measured.
     pub fn fused(self, track: &Track) -> Result<Source> {
-        let Source::Read { dataset, also, mut notes, review } = self else {
+        let Source::Read { dataset, also, mut notes, review, .. } = self else {
             return Ok(self);
         };
         let told = dataset.notes.len();
@@ -96,19 +127,23 @@ impl Source {
         let also: BTreeMap<String, Dataset> =
             also.into_iter().map(fuse).collect::<Result<_>>()?;
         also.values().try_for_each(check_measurable)?;
-        Ok(Source::Read { dataset, also, notes, review })
+        let order = in_order(&dataset.roster);
+        Ok(Source::Read { dataset, also, notes, order, review })
     }
 
     /// Puts codes in place of names, in all inputs alike, and hands back which stand for
     /// which; nothing where nobody is named.
     pub fn code(&mut self, salt: &[u8]) -> Option<Key> {
-        let Source::Read { dataset, also, review, .. } = self else { return None };
-        let mut key = None;
+        let Source::Read { dataset, also, order, review, .. } = self else { return None };
+        let mut key: Option<Key> = None;
         let named = review.as_ref().map(|_| dataset.roster.clone());
         for dataset in std::iter::once(dataset).chain(also.values_mut()) {
             let (coded, found) = std::mem::take(dataset).coded(salt);
             *dataset = coded;
             key = key.or(found);
+        }
+        if let Some(key) = &key {
+            *order = by_label(key);
         }
         if let (Some(review), Some(named), Some(key)) = (review, named, &key) {
             review.coded(&named, key);
@@ -169,6 +204,26 @@ impl Source {
         match self {
             Source::Read { dataset, .. } => &dataset.roster,
             Source::Stored(stored) => &stored.roster,
+        }
+    }
+
+    /// The searches of an arm, with non-mates counted at these thresholds.
+    pub(super) fn searches(
+        &mut self,
+        study: &Study,
+        search: &Search,
+        arm: &Arm,
+        thresholds: &[f64],
+    ) -> Result<Searches> {
+        match self {
+            Source::Read { dataset, also, order, .. } => {
+                let dataset = input_of(arm, dataset, also)?;
+                let seed = study.file().protocol.seed;
+                let plan =
+                    SearchPlan::resolve(search, arm, &dataset.roster, order, seed)?;
+                Searches::collect(dataset, &plan, thresholds)
+            }
+            Source::Stored(stored) => stored_searches(stored, &arm.name),
         }
     }
 
@@ -292,6 +347,28 @@ fn check_measurable(dataset: &Dataset) -> Result<()> {
         return Err(Error::new(ErrorKind::Value, message));
     }
     Ok(())
+}
+
+/// Per sample, the place of its label; codes of samples with labels follow their order.
+fn in_order(roster: &Roster) -> Vec<u32> {
+    (0u32..).take(roster.sample_count()).collect()
+}
+
+/// Per code, the place of the study's own label among all.
+fn by_label(key: &Key) -> Vec<u32> {
+    let mut codes: Vec<usize> = (0..key.entries.len()).collect();
+    codes.sort_by(|&a, &b| key.entries[a].sample.cmp(&key.entries[b].sample));
+    let mut order = vec![0; codes.len()];
+    (0u32..).zip(codes).for_each(|(place, code)| order[code] = place);
+    order
+}
+
+fn stored_searches(stored: &StoredTallies, name: &str) -> Result<Searches> {
+    let found = stored.searches.iter().find(|(stored, _)| stored == name);
+    found.map(|(_, searches)| searches.clone()).ok_or_else(|| {
+        let message = format!("found no arm `{name}` among the tallies, but expected it");
+        Error::new(ErrorKind::Missing, message)
+    })
 }
 
 fn take(stored: &mut StoredTallies, name: &str) -> Result<Tally> {

@@ -251,7 +251,13 @@ pub(super) fn operating_point(
     arms: &[Arm],
     source: &Source<'_>,
 ) -> Result<()> {
-    match (at.threshold, at.target_fmr, &at.set_on) {
+    let target = at.target_fmr.or(at.target_fpir);
+    if at.target_fmr.is_some() && at.target_fpir.is_some() {
+        let message =
+            "found both `target_fmr` and `target_fpir`, but expected one of them";
+        return Err(source.refuse(path, message));
+    }
+    match (at.threshold, target, &at.set_on) {
         (Some(_), Some(_), _) => {
             let message =
                 "found both `threshold` and `target_fmr`, but expected one of them";
@@ -268,7 +274,8 @@ pub(super) fn operating_point(
         }
         (Some(_), None, None) => Ok(()),
         (None, Some(target), set_on) => {
-            within_unit(target, &[path, &[Key("target_fmr")]].concat(), source)?;
+            let key = if at.target_fmr.is_some() { "target_fmr" } else { "target_fpir" };
+            within_unit(target, &[path, &[Key(key)]].concat(), source)?;
             let path = [path, &[Key("set_on")]].concat();
             set_on
                 .as_deref()

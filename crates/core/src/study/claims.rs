@@ -40,7 +40,9 @@ pub(super) fn fill_in(study: &mut StudyFile) {
         let set_on = of_contrast
             .or(study.protocol.thresholds_from.as_ref())
             .or(claim.arm.as_ref());
-        if let Some(at) = claim.at.as_mut().filter(|at| at.target_fmr.is_some()) {
+        let has_target =
+            |at: &&mut At| at.target_fmr.is_some() || at.target_fpir.is_some();
+        if let Some(at) = claim.at.as_mut().filter(has_target) {
             at.set_on = at.set_on.take().or_else(|| set_on.cloned());
         }
     }
@@ -113,6 +115,7 @@ impl Reader<'_> {
         self.check_discarded(measure)?;
         match &self.study.input {
             Input::Counts(_) => self.check_counts(measure, arm)?,
+            _ if self.study.search.is_some() => self.check_searched(measure)?,
             _ => {
                 self.check_threshold(measure)?;
                 self.check_contrast(measure, arm)?;
@@ -126,6 +129,9 @@ impl Reader<'_> {
             Some(ContrastScale::Ratio) => (value > 0.0, "more than 0"),
             Some(ContrastScale::Difference) => {
                 ((-1.0..=1.0).contains(&value), "a difference of shares from -1 to 1")
+            }
+            None if measure == ClaimedMeasure::Selectivity => {
+                (value >= 0.0, "a number of candidates, not negative")
             }
             None => ((0.0..=1.0).contains(&value), "a share from 0 to 1"),
         };
@@ -228,6 +234,31 @@ impl Reader<'_> {
                 operating_point(at, &self.path("at"), &self.study.arms, self.source)
             }
             (Some(_), None) => Ok(()),
+        }
+    }
+
+    /// A claim on searches: of a rate of searches, at a threshold if it has one.
+    fn check_searched(&self, measure: ClaimedMeasure) -> Result<()> {
+        use ClaimedMeasure as M;
+        match (measure, &self.claim.at) {
+            (M::Fpir | M::Fnir | M::Tpir | M::Selectivity, Some(at)) => {
+                operating_point(at, &self.path("at"), &self.study.arms, self.source)?;
+                match at.target_fmr {
+                    None => Ok(()),
+                    Some(_) => Err(self.source.refuse(
+                        &self.path_at("target_fmr"),
+                        "found a target of comparisons, but expected `target_fpir` or `threshold`",
+                    )),
+                }
+            }
+            (M::Fpir | M::Fnir | M::Tpir | M::Selectivity | M::Rank1, None) => Ok(()),
+            (M::Rank1, Some(_)) => Err(self
+                .refuse("at", "found a threshold, but expected none for this measure")),
+            _ => {
+                let message = "found a rate of comparisons, but expected one of searches: \
+                               `fpir`, `fnir`, `tpir`, `rank1` or `selectivity`";
+                Err(self.refuse("measure", message))
+            }
         }
     }
 
@@ -396,6 +427,7 @@ fn has_threshold(measure: ClaimedMeasure) -> Option<bool> {
         M::FmrRatio | M::FnmrRatio | M::FmrDifference | M::FnmrDifference => Some(true),
         M::Fta | M::Eer | M::Auc => Some(false),
         M::Fpir | M::Fnir | M::FalseDiscovery | M::ErrorShare | M::FpirRatio => None,
+        M::Tpir | M::Rank1 | M::Selectivity => None,
     }
 }
 
@@ -411,5 +443,6 @@ fn counted(measure: ClaimedMeasure) -> Option<CountedMeasure> {
         M::ErrorShare => Some(CountedMeasure::ErrorShare),
         M::Far | M::Frr | M::Fta | M::Eer | M::Auc => None,
         M::FmrDifference | M::FnmrDifference => None,
+        M::Tpir | M::Rank1 | M::Selectivity => None,
     }
 }

@@ -45,6 +45,13 @@ pub enum Setting {
         /// The arm whose non-mated comparisons set it.
         set_on: String,
     },
+    /// To the one with the largest FPIR not over the target.
+    TargetFpir {
+        /// The target.
+        target: f64,
+        /// The arm whose non-mated searches set it.
+        set_on: String,
+    },
 }
 
 impl Study {
@@ -93,17 +100,25 @@ impl Study {
         let protocol = &self.0.protocol;
         let set_on = protocol.thresholds_from.as_deref().unwrap_or(arm);
         let given = protocol.thresholds.iter().map(|&value| Setting::Threshold(value));
-        let targets = protocol
-            .target_fmr
-            .iter()
+        let of_pairs = self.0.search.is_none().then_some(&protocol.target_fmr);
+        let of_searches = self.0.search.as_ref().map(|search| &search.target_fpir);
+        let targets = of_pairs
+            .into_iter()
+            .flatten()
             .map(|&target| Setting::TargetFmr { target, set_on: set_on.to_owned() });
+        let searched = of_searches
+            .into_iter()
+            .flatten()
+            .map(|&target| Setting::TargetFpir { target, set_on: set_on.to_owned() });
         let tested = self.0.claims.iter().filter(|claim| claim.is_testable());
         let on_arm = tested.filter(|claim| claim.arm.as_deref() == Some(arm));
         let claimed = on_arm.filter_map(|claim| Setting::of(claim.at.as_ref()?));
         let contrasts = self.0.contrasts.iter();
         let contrasted = contrasts.filter_map(|contrast| Setting::of_side(contrast, arm));
         let mut settings = Vec::new();
-        for setting in given.chain(targets).chain(claimed).chain(contrasted) {
+        for setting in
+            given.chain(targets).chain(searched).chain(claimed).chain(contrasted)
+        {
             if !settings.contains(&setting) {
                 settings.push(setting);
             }
@@ -124,6 +139,9 @@ impl Setting {
 
     /// What a resolved claim asks for.
     fn of(at: &At) -> Option<Setting> {
+        if let (Some(target), Some(set_on)) = (at.target_fpir, &at.set_on) {
+            return Some(Setting::TargetFpir { target, set_on: set_on.clone() });
+        }
         match (at.threshold, at.target_fmr, &at.set_on) {
             (Some(threshold), _, _) => Some(Setting::Threshold(threshold)),
             (None, Some(target), Some(set_on)) => {

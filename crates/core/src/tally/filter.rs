@@ -39,6 +39,16 @@ impl ArmFilter {
         as_made || interchangeable && self.probe[reference] && self.reference[probe]
     }
 
+    /// Per sample, whether it may be a probe of the arm.
+    pub(super) fn probes(&self) -> &[bool] {
+        &self.probe
+    }
+
+    /// Per sample, whether it may be a reference of the arm.
+    pub(super) fn references(&self) -> &[bool] {
+        &self.reference
+    }
+
     /// Per sample, whether it may be a probe and whether it may be a reference.
     pub fn sides(&self) -> impl Iterator<Item = (bool, bool)> + '_ {
         self.probe.iter().copied().zip(self.reference.iter().copied())

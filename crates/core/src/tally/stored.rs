@@ -13,10 +13,15 @@
 //! | 3 | non-mated comparison | arm | probe | reference | similarity | |
 //! | 4 | trials of a pair of subjects | arm | subject | subject | | comparisons |
 //! | 5 | sample that takes part | arm | sample | | | |
-//! | 6 | sample with a quality | | sample | | quality | |
+//! | 6 | search | arm | probe | gallery | mate's similarity | listed candidates, flags |
+//! | 7 | place of its mate | arm | non-mates over it | tied | | |
+//! | 8 | candidate, list by list | arm | reference | 1 if it has a score | similarity | |
+//! | 9 | non-mates, threshold by threshold | arm | how many | | | |
+//! | 10 | sample with a quality | | sample | | quality | |
 
 mod header;
 mod reader;
+mod searches;
 mod writer;
 
 use std::sync::Arc;
@@ -35,7 +40,11 @@ enum Part {
     NonMated = 3,
     Trials = 4,
     Member = 5,
-    Quality = 6,
+    Search = 6,
+    Place = 7,
+    Candidate = 8,
+    Over = 9,
+    Quality = 10,
 }
 
 /// The key of the metadata under which the header stands.

@@ -5,6 +5,7 @@ mod claims;
 mod discards;
 mod page;
 mod plots;
+mod searches;
 
 use falsematch::report::Report;
 use minijinja::value::{Serde, Value};

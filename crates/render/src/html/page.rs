@@ -14,6 +14,7 @@ use super::plots::{
     Contrasts, Distribution, ForestPair, TradeOffs, arm_forests, contrasts,
     distributions, group_forests, tradeoffs,
 };
+use super::searches::{Searches, searches};
 use crate::tables::{self, SharedCaution, Table};
 use crate::{number, words};
 
@@ -33,6 +34,7 @@ pub(super) struct Page<'a> {
     reviewed: Vec<Table>,
     rates: Vec<Table>,
     tradeoffs: Option<TradeOffs>,
+    searches: Option<Searches>,
     distributions: Vec<Distribution<'a>>,
     groups: Vec<ArmGroups<'a>>,
     estimates: Vec<ArmTable<'a>>,
@@ -103,13 +105,14 @@ impl Page<'_> {
             reviewed: tables::reviewed(report),
             rates: rates(report),
             tradeoffs: tradeoffs(report),
+            searches: searches(report),
             distributions: distributions(report),
             groups: groups(report),
             estimates: estimates(report),
             discards: discards(report),
             proof: report.proof.as_ref().map(proof),
             thresholds: tables::thresholds(report),
-            sizes: tables::sizes(report),
+            sizes: tables::sizes(report).or_else(|| tables::search_sizes(report)),
             cautions: tables::cautions(&report.cautions),
         };
         page.contents = contents(&page);
@@ -126,6 +129,7 @@ fn contents(page: &Page<'_>) -> Vec<Section> {
         ("contrasts", "Contrasts", page.contrasts.is_some()),
         ("review", "Review of labels", page.report.review.is_some()),
         ("curves", "Trade-off curves", page.tradeoffs.is_some()),
+        ("curves", "Curves of searches", page.searches.is_some()),
         ("scores", "Scores", !page.distributions.is_empty()),
         ("groups", "By group", !page.groups.is_empty()),
         ("discards", "Discarding by quality", !page.discards.is_empty()),
@@ -186,7 +190,12 @@ fn terms(report: &Report) -> Vec<Fact> {
 
 fn rates(report: &Report) -> Vec<Table> {
     let overviews = tables::overviews(report).into_iter();
-    overviews.chain(tables::indices(report)).chain(tables::counted(report)).collect()
+    let searches = tables::search_rates(report);
+    overviews
+        .chain(searches)
+        .chain(tables::indices(report))
+        .chain(tables::counted(report))
+        .collect()
 }
 
 fn groups(report: &Report) -> Vec<ArmGroups<'_>> {
@@ -201,7 +210,10 @@ fn arm_groups(number: usize, arm: &ArmReport) -> ArmGroups<'_> {
         Grouping {
             title: format!("{}, by {}", arm.name, grouping.by.join(" and ")),
             forests: group_forests(&id, arm, grouping),
-            table: tables::groups(arm, grouping),
+            table: match arm.search {
+                Some(_) => tables::search_groups(arm, grouping),
+                None => tables::groups(arm, grouping),
+            },
             id,
         }
     });

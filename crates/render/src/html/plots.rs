@@ -24,8 +24,8 @@ pub(super) struct TradeOffs {
 /// A plot with its heading.
 #[derive(Serialize)]
 pub(super) struct Picture {
-    title: String,
-    svg: String,
+    pub(super) title: String,
+    pub(super) svg: String,
 }
 
 impl Picture {
@@ -36,9 +36,9 @@ impl Picture {
 
 /// A series and its name.
 #[derive(Serialize)]
-struct LegendItem {
-    swatch: String,
-    name: String,
+pub(super) struct LegendItem {
+    pub(super) swatch: String,
+    pub(super) name: String,
 }
 
 /// The score distributions of an arm.
@@ -170,7 +170,8 @@ fn arm_forest(number: usize, title: &str, rows: &[PointRow<'_>]) -> ForestPair {
             Some((row.arm.name.clone(), found?))
         })
     };
-    pair(&format!("arms-{number}"), title, target, of(Measure::Fmr), of(Measure::Fnmr))
+    let panels = [Measure::Fmr, Measure::Fnmr].map(|measure| (measure, of(measure)));
+    pair(&format!("arms-{number}"), title, target, panels)
 }
 
 /// Groups under each other, one pair per operating point.
@@ -182,6 +183,7 @@ pub(super) fn group_forests(
     let Some(first) = grouping.rows.first() else { return Vec::new() };
     let points = tables::operating_points(&first.estimates).into_iter().enumerate();
     let pairs = points.map(|(index, point)| {
+        let [wrong, missed] = measures(arm);
         let of = |measure| {
             grouping.rows.iter().filter_map(move |row| {
                 let found = tables::find(&row.estimates, measure, point)?;
@@ -190,14 +192,25 @@ pub(super) fn group_forests(
         };
         let title = words::rule(point, &arm.name);
         let id = format!("{id}-{}", index + 1);
-        pair(&id, &title, target(point), of(Measure::Fmr), of(Measure::Fnmr))
+        let target = target(point);
+        let panels = [(wrong, of(wrong)), (missed, of(missed))];
+        pair(&id, &title, target, panels)
     });
     pairs.filter(|pair| !pair.panels.is_empty()).collect()
 }
 
+/// The two rates that a threshold trades.
+fn measures(arm: &ArmReport) -> [Measure; 2] {
+    match arm.search {
+        Some(_) => [Measure::Fpir, Measure::Fnir],
+        None => [Measure::Fmr, Measure::Fnmr],
+    }
+}
+
 fn target(point: &OperatingPoint) -> Option<f64> {
     match &point.rule {
-        ThresholdRule::TargetFmr { target, .. } => Some(*target),
+        ThresholdRule::TargetFmr { target, .. }
+        | ThresholdRule::TargetFpir { target, .. } => Some(*target),
         ThresholdRule::Given => None,
     }
 }
@@ -206,14 +219,16 @@ fn pair<'a>(
     id: &str,
     title: &str,
     target: Option<f64>,
-    fmr: impl Iterator<Item = (String, &'a Estimate)>,
-    fnmr: impl Iterator<Item = (String, &'a Estimate)>,
+    [wrong, missed]: [(Measure, impl Iterator<Item = (String, &'a Estimate)>); 2],
 ) -> ForestPair {
     let reference =
         target.map(|value| (value, format!("target {}", number::exact_rate(value))));
-    let fmr = panel(id, Measure::Fmr, title, reference, fmr);
-    let fnmr = panel(id, Measure::Fnmr, title, None, fnmr);
-    ForestPair { title: title.to_owned(), panels: fmr.into_iter().chain(fnmr).collect() }
+    let wrong = panel(id, wrong.0, title, reference, wrong.1);
+    let missed = panel(id, missed.0, title, None, missed.1);
+    ForestPair {
+        title: title.to_owned(),
+        panels: wrong.into_iter().chain(missed).collect(),
+    }
 }
 
 fn panel<'a>(

@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     DetProbit,
     /// 1 - FNMR over FMR, the FMR logarithmic.
     Roc,
+    /// FNIR over FPIR, both logarithmic.
+    Searches,
 }
 
 impl Kind {
@@ -37,6 +39,7 @@ impl Kind {
             Kind::DetLog => "DET, logarithmic axes",
             Kind::DetProbit => "DET, probit axes",
             Kind::Roc => "ROC",
+            Kind::Searches => "FNIR against FPIR",
         }
     }
 
@@ -44,13 +47,13 @@ impl Kind {
     pub(crate) fn caption(self) -> &'static str {
         match self {
             Kind::DetProbit => "DET, probit axes; they stop at 50 %, where chance lies",
-            Kind::DetLog | Kind::Roc => self.title(),
+            Kind::DetLog | Kind::Roc | Kind::Searches => self.title(),
         }
     }
 
     fn transforms(self) -> [Transform; 2] {
         match self {
-            Kind::DetLog => [Transform::Log; 2],
+            Kind::DetLog | Kind::Searches => [Transform::Log; 2],
             Kind::DetProbit => [Transform::Probit; 2],
             Kind::Roc => [Transform::Log, Transform::Linear],
         }
@@ -59,7 +62,7 @@ impl Kind {
     /// What is drawn upwards, from an FNMR.
     fn up(self, fnmr: f64) -> f64 {
         match self {
-            Kind::DetLog | Kind::DetProbit => fnmr,
+            Kind::DetLog | Kind::DetProbit | Kind::Searches => fnmr,
             Kind::Roc => 1.0 - fnmr,
         }
     }
@@ -68,7 +71,8 @@ impl Kind {
 /// Draws the trade-off of all arms. The band of every arm is in the picture; that of the
 /// first is shown, and the page's script shows another.
 pub(crate) fn tradeoff(id: &str, kind: Kind, series: &[Series<'_>]) -> String {
-    let size = if kind == Kind::DetLog { Size::FULL } else { Size::HALF };
+    let is_full = matches!(kind, Kind::DetLog | Kind::Searches);
+    let size = if is_full { Size::FULL } else { Size::HALF };
     let drawn: Vec<(usize, &Series<'_>)> = series.iter().enumerate().collect();
     let frame = frame(id, size, kind, series);
     picture(frame, kind, kind.title(), &drawn)
@@ -106,7 +110,7 @@ fn picture(
     let markers =
         markers.map(|&(index, one)| markers_of(&frame, kind, index, one)).collect();
     let series: Vec<&Series<'_>> = drawn.iter().map(|(_, one)| *one).collect();
-    frame.finish(title, &description(&series), marks, markers)
+    frame.finish(title, &description(kind, &series), marks, markers)
 }
 
 fn markers_of(frame: &Frame, kind: Kind, index: usize, one: &Series<'_>) -> Element {
@@ -123,7 +127,11 @@ fn frame(id: &str, size: Size, kind: Kind, series: &[Series<'_>]) -> Frame {
     let is_small = size.class == Size::SMALL.class;
     let is_zero = |value: f64| value <= 0.0;
     let along = Axis {
-        title: if is_small { "FMR" } else { "False match rate (FMR)" },
+        title: match kind {
+            Kind::Searches => "False positive identification rate (FPIR)",
+            _ if is_small => "FMR",
+            _ => "False match rate (FMR)",
+        },
         form: Form::Percent,
         transform: x,
         domain: domain(x, points().map(|point| point.fmr)),
@@ -134,6 +142,7 @@ fn frame(id: &str, size: Size, kind: Kind, series: &[Series<'_>]) -> Frame {
             _ if is_small => "FNMR",
             Kind::DetLog | Kind::DetProbit => "False non-match rate (FNMR)",
             Kind::Roc => "True match rate (1 − FNMR)",
+            Kind::Searches => "False negative identification rate (FNIR)",
         },
         form: Form::Percent,
         transform: y,
@@ -173,12 +182,18 @@ fn drawn_band(frame: &Frame, kind: Kind, points: &[CurvePoint]) -> Element {
 }
 
 /// What is seen: for each arm the FNMR at the thresholds in use.
-fn description(series: &[&Series<'_>]) -> String {
+fn description(kind: Kind, series: &[&Series<'_>]) -> String {
+    let [missed, wrong] = match kind {
+        Kind::Searches => ["FNIR", "FPIR"],
+        _ => ["FNMR", "FMR"],
+    };
     let lines = series.iter().map(|one| {
         let rates: Vec<String> = one
             .in_use
             .iter()
-            .map(|&[fmr, fnmr]| format!("FNMR {} at FMR {}", rate(fnmr), rate(fmr)))
+            .map(|&[fmr, fnmr]| {
+                format!("{missed} {} at {wrong} {}", rate(fnmr), rate(fmr))
+            })
             .collect();
         if rates.is_empty() {
             one.name.to_owned()

@@ -41,9 +41,13 @@ fn row(estimate: &Estimate, arm: &str) -> Row {
 }
 
 pub(super) fn measure_of(estimate: &Estimate) -> String {
-    let name = words::measure(estimate.quantity.measure);
+    let name = super::search_measure(estimate);
+    let name = match estimate.quantity.searched {
+        Some(searched) => format!("{name}; {}", words::searched(&searched)),
+        None => name,
+    };
     if estimate.quantity.group.is_empty() {
-        return name.to_owned();
+        return name;
     }
     format!("{name}, {}", words::named_cell(&estimate.quantity.group))
 }

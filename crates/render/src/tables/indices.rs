@@ -64,7 +64,7 @@ fn index_of(arm: &ArmReport, measure: Measure) -> Option<&Estimate> {
 
 /// Whether an arm is made of published counts.
 pub(crate) fn is_counted(arm: &ArmReport) -> bool {
-    arm.size.is_none()
+    arm.size.is_none() && arm.search.is_none()
 }
 
 /// Published counts, all arms in one table; none where there are none.

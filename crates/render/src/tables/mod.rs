@@ -12,6 +12,7 @@ mod notes;
 mod overview;
 mod proof;
 mod reviewed;
+mod searches;
 mod thresholds;
 
 use serde::Serialize;
@@ -31,6 +32,10 @@ pub(crate) use notes::{SharedCaution, cautions};
 pub(crate) use overview::{PointRow, at_points, find, overviews};
 pub(crate) use proof::{checks, proven};
 pub(crate) use reviewed::{reviewed, reviewed_short};
+pub(crate) use searches::{
+    search_curves, search_groups, search_measure, search_ranks, search_rates,
+    search_sizes, searched,
+};
 pub(crate) use thresholds::thresholds;
 
 /// A table whose first column holds the headers of its rows.

@@ -55,7 +55,7 @@ fn own_target(row: &PointRow<'_>) -> Option<f64> {
         ThresholdRule::TargetFmr { target, set_on } if *set_on == row.arm.name => {
             Some(*target)
         }
-        ThresholdRule::TargetFmr { .. } | ThresholdRule::Given => None,
+        _ => None,
     }
 }
 
@@ -85,7 +85,8 @@ pub(crate) fn overviews(report: &Report) -> Vec<Table> {
     let (alone, shared): (Vec<_>, Vec<_>) =
         at_points.into_iter().partition(|(_, rows)| rows.len() == 1);
     let is_borrowed = |row: &PointRow<'_>| match &row.point.rule {
-        ThresholdRule::TargetFmr { set_on, .. } => *set_on != row.arm.name,
+        ThresholdRule::TargetFmr { set_on, .. }
+        | ThresholdRule::TargetFpir { set_on, .. } => *set_on != row.arm.name,
         ThresholdRule::Given => false,
     };
     let mut tables: Vec<Table> = shared

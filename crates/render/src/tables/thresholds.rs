@@ -26,6 +26,10 @@ fn row(arm: &str, point: &OperatingPoint) -> Row {
             format!("the largest FMR not over {}", number::exact_rate(*target)),
             set_on.clone(),
         ),
+        ThresholdRule::TargetFpir { target, set_on } => (
+            format!("the largest FPIR not over {}", number::exact_rate(*target)),
+            set_on.clone(),
+        ),
     };
     let threshold = Cell::from(words::threshold(point));
     Row::of(vec![Cell::from(arm), threshold, Cell::from(rule), Cell::from(set_on)])

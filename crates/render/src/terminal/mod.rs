@@ -94,7 +94,14 @@ impl Page {
             .chain(full.iter().flatten())
             .map(note_count)
             .sum();
-        let shown = tables::judged(report).into_iter().chain(short.into_iter().flatten());
+        let of_searches = match report.judgements.is_empty() {
+            true => tables::search_rates(report),
+            false => Vec::new(),
+        };
+        let shown = tables::judged(report)
+            .into_iter()
+            .chain(of_searches)
+            .chain(short.into_iter().flatten());
         let mut parts: Vec<String> = shown.map(|table| self.table(&table)).collect();
         if notes > 0 {
             let told = format!("{notes} {} in the report.\n", plural(notes, "note"));

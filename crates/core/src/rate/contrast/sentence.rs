@@ -130,7 +130,8 @@ fn own_thresholds(pair: &Pair<'_>) -> Option<String> {
     let set_on = |place: usize| {
         let at = pair.footings[place].estimate.quantity.at.as_ref()?;
         match &at.rule {
-            ThresholdRule::TargetFmr { set_on, .. } => Some(set_on.clone()),
+            ThresholdRule::TargetFmr { set_on, .. }
+            | ThresholdRule::TargetFpir { set_on, .. } => Some(set_on.clone()),
             ThresholdRule::Given => None,
         }
     };

@@ -258,7 +258,13 @@ fn source_of(inputs: impl Iterator<Item = (Option<String>, Dataset)>) -> Source 
             Some(name) => drop(also.insert(name, dataset)),
         }
     }
-    Source::Read { dataset: first, also, notes: Vec::new(), review: None }
+    Source::Read {
+        dataset: first,
+        also,
+        notes: Vec::new(),
+        order: Vec::new(),
+        review: None,
+    }
 }
 
 /// Measures a study as a run does; `see` is shown each arm's tally.

@@ -55,6 +55,14 @@ pub struct Claim {
     /// The gallery size that the claim speaks of.
     #[serde(default)]
     pub gallery: Option<u64>,
+    /// For searches: the rank up to which a mate counts as found. By default 1 for `rank1`,
+    /// and otherwise the only one that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<u32>,
+    /// For searches: whether the claim is of the galleries that were searched only; by
+    /// default it is of galleries like them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub these_galleries: bool,
     /// What is missing for a test: each a short phrase. A claim that lacks something is not
     /// testable as stated, whatever else it states.
     #[serde(default)]
@@ -95,6 +103,12 @@ pub enum ClaimedMeasure {
     Fpir,
     /// False negative identification rate.
     Fnir,
+    /// True positive identification rate, 1 - FNIR.
+    Tpir,
+    /// Share of searches of enrolled people that return them first, at whatever score.
+    Rank1,
+    /// Mean number of candidates over the threshold of a non-mated search.
+    Selectivity,
     /// Share of alerts, or reported candidates, that were the wrong person.
     FalseDiscovery,
     /// Share of the false matches that fell on a group.
@@ -121,7 +135,10 @@ pub struct At {
     /// The threshold with the largest FMR not over this.
     #[serde(default)]
     pub target_fmr: Option<f64>,
-    /// The arm on which `target_fmr` is set; by default the claim's own.
+    /// For searches: the threshold with the largest FPIR not over this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_fpir: Option<f64>,
+    /// The arm on which the target is set; by default the claim's own.
     #[serde(default)]
     pub set_on: Option<String>,
 }

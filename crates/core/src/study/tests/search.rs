@@ -16,8 +16,14 @@ held_out = { splits = 4, enrolled_share = 0.25 }
 name = "frontal"
 "#;
 
+/// The study that is right, with its claim on searches.
+fn of_searches() -> String {
+    let claimed = RIGHT.replacen("measure = \"fmr\"", "measure = \"fpir\"", 1);
+    claimed.replacen("at = { target_fmr", "at = { target_fpir", 1)
+}
+
 fn searched() -> String {
-    RIGHT.replacen("[[arm]]\nname = \"frontal\"\n", SEARCH, 1)
+    of_searches().replacen("[[arm]]\nname = \"frontal\"\n", SEARCH, 1)
 }
 
 #[test]
@@ -28,7 +34,7 @@ fn a_table_of_searches_is_read_with_its_defaults() {
     assert_eq!((search.list_length, search.watch_list), (20, false));
     let splits = HeldOut { splits: Some(4), enrolled_share: 0.25, ..HeldOut::default() };
     assert_eq!(search.held_out, Some(splits));
-    let short = RIGHT.replacen("[[arm]]", "[search]\n\n[[arm]]", 1);
+    let short = of_searches().replacen("[[arm]]", "[search]\n\n[[arm]]", 1);
     assert_eq!(parse(&short).unwrap().file().search, Some(Search::default()));
     assert_eq!(parse(RIGHT).unwrap().file().search, None);
 }

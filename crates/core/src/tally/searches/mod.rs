@@ -4,7 +4,11 @@
 //! Filled search by search, from scores or from candidate lists, and mergeable: parts that
 //! share no search give the same bits merged in any order. A search is never split.
 
+mod collect;
 mod merge;
+mod plan;
+
+pub use plan::SearchPlan;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::roster::Roster;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::searches::SearchHeader;
 use crate::roster::{Property, PropertyKind, Qualities, Roster};
 use crate::study::file::Better;
 use crate::tally::{Budget, FailedComparisons, Histogram, Rest, Reviewed, Tally};
@@ -21,6 +22,8 @@ pub(super) struct Header {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) quality: Option<QualityHeader>,
     pub(super) arms: Vec<ArmHeader>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) searches: Vec<SearchHeader>,
     /// Labels that somebody has looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) review: Option<Reviewed>,
@@ -95,6 +98,7 @@ impl Header {
                 better: quality.better,
             }),
             arms: Vec::new(),
+            searches: Vec::new(),
             review: None,
         }
     }

@@ -9,13 +9,14 @@ use arrow_array::{ArrowPrimitiveType, RecordBatch};
 use arrow_ipc::reader::FileReader;
 
 use super::header::Header;
+use super::searches::{self, ReadSearches};
 #[cfg(doc)]
 use super::writer::TallyWriter;
 use super::{KEY, LAYOUT, Part, schema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Comparisons;
 use crate::roster::{Qualities, Roster};
-use crate::tally::{Reviewed, Tally};
+use crate::tally::{Reviewed, Searches, Tally};
 
 /// What a file of tallies holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub struct StoredTallies {
     pub notes: Vec<String>,
     /// The arms by name, in the order of the study.
     pub arms: Vec<(String, Tally)>,
+    /// Tallies of searches by arm, in the order of the study.
+    pub searches: Vec<(String, Searches)>,
     /// Labels that somebody has looked at.
     pub review: Option<Reviewed>,
 }
@@ -65,14 +68,16 @@ struct Parts {
     /// Sample, quality.
     qualities: Vec<(u32, f64)>,
     arms: Vec<(String, Tally)>,
+    searches: Vec<ReadSearches>,
 }
 
 impl Parts {
     fn of(mut header: Header) -> Parts {
         let arms = std::mem::take(&mut header.arms);
         let arms = arms.into_iter().map(|arm| (arm.name.clone(), arm.blank())).collect();
+        let searches = searches::blank(&mut header);
         let (subject_of, values, qualities) = (Vec::new(), Vec::new(), Vec::new());
-        Parts { header, subject_of, values, qualities, arms }
+        Parts { header, subject_of, values, qualities, arms, searches }
     }
 
     fn take(&mut self, batch: &RecordBatch) -> Result<()> {
@@ -97,6 +102,10 @@ impl Parts {
             self.qualities.extend(first.iter().copied().zip(score.iter().copied()));
             return Ok(());
         }
+        if part >= Part::Search as u8 {
+            let count = column::<UInt64Type>(batch, 5);
+            return self.take_searches(part, arm, [first, second], score, count);
+        }
         let Some((_, tally)) = self.arms.get_mut(arm as usize) else {
             return Err(refused(&format!("a row of arm {arm}, which is not there")));
         };
@@ -109,6 +118,37 @@ impl Parts {
             tally.trials.extend(rows.map(|((&one, &other), &count)| (one, other, count)));
         } else {
             tally.samples.extend(first);
+        }
+        Ok(())
+    }
+
+    fn take_searches(
+        &mut self,
+        part: u8,
+        arm: u32,
+        [first, second]: [&[u32]; 2],
+        score: &[f64],
+        count: &[u64],
+    ) -> Result<()> {
+        let Some(read) = self.searches.get_mut(arm as usize) else {
+            return Err(refused(&format!("searches of arm {arm}, which is not there")));
+        };
+        let (rows, tally) = (&mut read.rows, &mut read.tally);
+        if part == Part::Search as u8 {
+            rows.probe.extend(first);
+            rows.gallery.extend(second);
+            rows.mate_score.extend(score);
+            rows.listed.extend(count);
+        } else if part == Part::Place as u8 {
+            rows.over_mate.extend(first);
+            rows.tied.extend(second);
+        } else if part == Part::Candidate as u8 {
+            tally.candidates.reference.extend(first);
+            let scored =
+                score.iter().zip(second).filter(|(_, is_scored)| **is_scored == 1);
+            tally.candidates.score.extend(scored.map(|(score, _)| score));
+        } else {
+            tally.over.extend(first);
         }
         Ok(())
     }
@@ -131,6 +171,12 @@ impl Parts {
                 return Err(refused(&"a sample or subject that is not there"));
             }
         }
+        let searches: Result<Vec<_>> = self
+            .searches
+            .into_iter()
+            .map(|read| read.finished(samples, subjects))
+            .collect();
+        let searches = searches?;
         let arms = self.arms;
         let notes = self.header.notes.clone();
         let review = self.header.review.clone();
@@ -141,7 +187,7 @@ impl Parts {
         let quality = quality(&mut self.header, samples, &self.qualities)?;
         let mut roster = roster(self.header, self.subject_of, &self.values)?;
         roster.quality = quality;
-        Ok(StoredTallies { roster, notes, arms, review })
+        Ok(StoredTallies { roster, notes, arms, searches, review })
     }
 }
 
@@ -198,7 +244,7 @@ fn column<T: ArrowPrimitiveType>(batch: &RecordBatch, index: usize) -> &[T::Nati
     batch.column(index).as_primitive::<T>().values()
 }
 
-fn refused(found: &dyn std::fmt::Display) -> Error {
+pub(super) fn refused(found: &dyn std::fmt::Display) -> Error {
     let message =
         format!("found {found}, but expected tallies as this program writes them");
     Error::new(ErrorKind::Format, message)

@@ -6,7 +6,10 @@ use crate::input::{Comparisons, Dataset, Seen};
 use crate::roster::{Roster, RosterBuilder, Sample, Spot};
 use crate::study::Study;
 use crate::study::file::SamePerson;
-use crate::tally::{ArmFilter, Budget, Reviewed, ReviewedPair, Tally};
+use crate::tally::{
+    ArmFilter, Budget, Counted, List, Mate, Reviewed, ReviewedPair, Search,
+    SearchedGallery, Searches, Tally,
+};
 
 const STUDY: &str = "
     study = { name = 'n', question = 'q' }
@@ -53,6 +56,7 @@ fn stored(budget: Option<Budget>) -> StoredTallies {
         roster: dataset.roster,
         notes: vec!["read".into()],
         arms,
+        searches: Vec::new(),
         review: None,
     }
 }
@@ -64,6 +68,9 @@ fn written(stored: &StoredTallies) -> Vec<u8> {
     }
     for (name, tally) in &stored.arms {
         writer.arm(name, tally).unwrap();
+    }
+    for (name, tally) in &stored.searches {
+        writer.searches(name, tally).unwrap();
     }
     writer.finish().unwrap()
 }
@@ -107,8 +114,13 @@ fn more_rows_than_a_block_are_read_back() {
         reference: vec![1; count as usize],
     };
     let tally = Tally { mated, ..Tally::default() };
-    let arms = vec![("all".into(), tally)];
-    let stored = StoredTallies { roster, notes: Vec::new(), arms, review: None };
+    let stored = StoredTallies {
+        roster,
+        notes: Vec::new(),
+        arms: vec![("all".into(), tally)],
+        searches: Vec::new(),
+        review: None,
+    };
     assert_eq!(StoredTallies::read(Cursor::new(written(&stored))).unwrap(), stored);
 }
 
@@ -116,6 +128,7 @@ fn more_rows_than_a_block_are_read_back() {
 fn what_names_nobody_is_read_back() {
     let roster = Roster::numbered(vec![0, 1, 2], 3);
     let stored = StoredTallies {
+        searches: Vec::new(),
         roster,
         notes: Vec::new(),
         arms: vec![("all".into(), Tally::default())],
@@ -134,4 +147,56 @@ fn truncated_and_foreign_files_are_refused() {
         );
     }
     assert!(StoredTallies::read(Cursor::new(b"scores".repeat(90))).is_err());
+}
+
+/// Searches of every kind, with scores or with ranks alone.
+fn searches(scored: bool) -> Searches {
+    let gallery =
+        |people: Vec<u32>| SearchedGallery { size: 9, failed: 1, subjects: 9, people };
+    let galleries = vec![gallery(vec![0, 2]), gallery(vec![1])];
+    let counted = if scored { Counted::Gallery } else { Counted::List };
+    let mut tally = Searches::new(galleries, 3, vec![0.5, -0.25], counted);
+    let found = |score: Option<f64>| Mate::Found { score, over: 3, tied: 2 };
+    let mates =
+        [Mate::NotEnrolled, found(scored.then_some(0.75)), Mate::NotListed, Mate::Failed];
+    for (probe, mate) in (0u32..).zip(mates) {
+        let search = Search {
+            gallery: probe / 2,
+            probe,
+            mate,
+            failed: probe == 3,
+            truncated: probe == 2,
+            listed: 0,
+            first: 0,
+        };
+        let reference = &[2, 0, 3][..3 - probe as usize % 3];
+        let score = if scored { &[0.75, 0.5, -1.0][..reference.len()] } else { &[] };
+        tally.push(search, List { reference, score }, &[probe, 7]);
+    }
+    tally
+}
+
+#[test]
+fn searches_are_read_back_and_misfits_refused() {
+    let roster = || Roster::of_codes(vec![0, 0, 1, 2], Vec::new(), Vec::new());
+    let stored = |searches| StoredTallies {
+        roster: roster(),
+        notes: Vec::new(),
+        arms: Vec::new(),
+        review: None,
+        searches,
+    };
+    let all = stored(vec![("a".into(), searches(true)), ("b".into(), searches(false))]);
+    assert_eq!(StoredTallies::read(Cursor::new(written(&all))).unwrap(), all);
+    let mut foreign = searches(true);
+    foreign.candidates.reference[1] = 4;
+    let mut people = searches(true);
+    people.galleries[0].people.push(3);
+    let mut galleries = searches(true);
+    galleries.searches[0].gallery = 2;
+    for wrong in [foreign, people, galleries] {
+        let bytes = written(&stored(vec![("a".into(), wrong)]));
+        let error = StoredTallies::read(Cursor::new(bytes)).unwrap_err().to_string();
+        assert!(error.contains("searches that do not fit together"), "{error}");
+    }
 }

@@ -9,11 +9,12 @@ use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
 use arrow_schema::ArrowError;
 
 use super::header::{ArmHeader, Header};
+use super::searches::{SearchHeader, SearchRows};
 use super::{KEY, Part, schema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Comparisons;
 use crate::roster::{Roster, to_code};
-use crate::tally::{Reviewed, Tally};
+use crate::tally::{Reviewed, Searches, Tally};
 
 /// Rows written at a time.
 const BLOCK: usize = 1 << 18;
@@ -95,6 +96,36 @@ impl<W: Write> TallyWriter<W> {
         self.rows(Part::Trials, arm, &trials)?;
         let members = Rows { first: &tally.samples, ..Rows::default() };
         self.rows(Part::Member, arm, &members)
+    }
+
+    /// Adds the searches of an arm; its number in the file is that of those added before.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn searches(&mut self, name: &str, tally: &Searches) -> Result<()> {
+        let arm = to_code(self.header.searches.len());
+        self.header.searches.push(SearchHeader::of(name, tally));
+        let found = SearchRows::of(tally);
+        let searches = Rows {
+            first: &found.probe,
+            second: &found.gallery,
+            score: &found.mate_score,
+            count: &found.listed,
+        };
+        self.rows(Part::Search, arm, &searches)?;
+        let places =
+            Rows { first: &found.over_mate, second: &found.tied, ..Rows::default() };
+        self.rows(Part::Place, arm, &places)?;
+        let scored = vec![1; tally.candidates.score.len()];
+        let candidates = Rows {
+            first: &tally.candidates.reference,
+            second: &scored,
+            score: &tally.candidates.score,
+            ..Rows::default()
+        };
+        self.rows(Part::Candidate, arm, &candidates)?;
+        self.rows(Part::Over, arm, &Rows { first: &tally.over, ..Rows::default() })
     }
 
     fn comparisons(

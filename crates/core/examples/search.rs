@@ -1,0 +1,119 @@
+//! Measures made-up searches with their intervals and curves, and prints how long it took
+//! and the peak memory: `cargo run --release -p falsematch --example search -- 1000000 50`.
+
+use std::time::Instant;
+
+use falsematch::rate::{self, Context, Galleries, Measure};
+use falsematch::roster::Roster;
+use falsematch::study::file::{Orientation, Search};
+use falsematch::tally::{Counted, List, Mate, SearchedGallery, Searches};
+use falsematch_kernels::random::Generator;
+
+/// Searches of one person.
+const PROBES: u32 = 4;
+/// People enrolled; as many others are searched as there are searches left.
+const ENROLLED: u32 = 100_000;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).map(|text| text.parse().ok());
+    let searches: u32 = arguments.next().flatten().unwrap_or(1_000_000);
+    let length: u32 = arguments.next().flatten().unwrap_or(50);
+    let people = searches / PROBES;
+    let enrolled = ENROLLED.min(people / 2);
+    // Every person has probes; the first ones have a reference before them.
+    let mut subject_of = Vec::new();
+    for person in 0..people {
+        let samples = PROBES + u32::from(person < enrolled);
+        subject_of.extend(std::iter::repeat_n(person, samples as usize));
+    }
+    let roster = Roster::of_codes(subject_of, Vec::new(), Vec::new());
+    let tally = drawn(people, enrolled, length);
+    println!("{} searches, lists of {length}; {} MB drawn", tally.searches.len(), peak());
+    measured(&tally, &roster, length);
+    println!("peak memory {} MB", peak());
+}
+
+fn drawn(people: u32, enrolled: u32, length: u32) -> Searches {
+    let size = u64::from(enrolled);
+    let everybody = (0..enrolled).collect();
+    let gallery = SearchedGallery { size, failed: 0, subjects: size, people: everybody };
+    let mut tally = Searches::new(vec![gallery], length, Vec::new(), Counted::Gallery);
+    let mut random = Generator::new(7, 0);
+    let (mut reference, mut score) = (Vec::new(), Vec::new());
+    let mut sample = 0;
+    for person in 0..people {
+        sample += u32::from(person < enrolled);
+        let own = random.normal();
+        for _ in 0..PROBES {
+            reference.clear();
+            score.clear();
+            let mut top = 2.5 + 0.3 * own + 0.3 * random.normal();
+            for _ in 0..length {
+                reference.push(random.bits32() % enrolled * (PROBES + 1));
+                score.push(top);
+                top -= 0.02;
+            }
+            let mate = 4.0 + 0.5 * own + 0.7 * random.normal();
+            let over = score.iter().filter(|&&other| other > mate).count();
+            let found = Mate::Found { score: Some(mate), over: over as u32, tied: 0 };
+            let search = falsematch::tally::Search {
+                gallery: 0,
+                probe: sample,
+                mate: if person < enrolled { found } else { Mate::NotEnrolled },
+                failed: false,
+                truncated: true,
+                listed: 0,
+                first: 0,
+            };
+            tally.push(search, List { reference: &reference, score: &score }, &[]);
+            sample += 1;
+        }
+    }
+    tally
+}
+
+fn measured(tally: &Searches, roster: &Roster, length: u32) {
+    let start = Instant::now();
+    let orientation = Orientation::Similarity;
+    let targets = [0.1, 0.01, 0.001];
+    let points =
+        rate::search_thresholds("all", tally, roster, &[3.0], &targets, orientation);
+    let search = Search { ranks: vec![1, 10], list_length: length, ..Search::default() };
+    let context = Context {
+        arm: "all",
+        roster,
+        orientation,
+        level: 0.95,
+        independent: false,
+        records_failures: false,
+        by: &[],
+    };
+    let found = rate::measure_searches(tally, &points, &search, &context);
+    let seconds = start.elapsed().as_secs_f64();
+    for estimate in &found.estimates {
+        let like = estimate.quantity.searched.map(|searched| searched.galleries);
+        let shown = [Measure::Fpir, Measure::Fnir].contains(&estimate.quantity.measure);
+        if shown && like == Some(Galleries::LikeThese) {
+            let interval = estimate.interval().map(|found| (found.low, found.high));
+            println!(
+                "{} {:?} {interval:?}",
+                estimate.quantity.measure.symbol(),
+                estimate.value()
+            );
+        }
+    }
+    let points = found.cmc.len() + found.tradeoff.len();
+    println!(
+        "{} estimates and {points} points of curves in {seconds:.2} s",
+        found.estimates.len()
+    );
+}
+
+/// The most memory that the process has held, in MB; 0 where the system does not say.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM"));
+    let kilobytes =
+        line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) / 1000
+}

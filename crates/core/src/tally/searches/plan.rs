@@ -1,0 +1,349 @@
+//! Who is enrolled in which gallery, and who is searched.
+
+use falsematch_kernels::random::Generator;
+
+use super::SearchedGallery;
+use crate::error::{Error, ErrorKind, Result};
+use crate::roster::{Roster, to_code};
+use crate::study::file::{Arm, Filter, GalleryRule, HeldOut, Search};
+use crate::tally::ArmFilter;
+
+/// The searches of an arm: the study's `[search]` with its filters found in a roster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchPlan {
+    /// The galleries to search, one or one per split.
+    pub(super) galleries: Vec<PlannedGallery>,
+    /// Per sample, whether it is a probe.
+    pub(super) probes: Vec<bool>,
+    /// Whether each person is one candidate.
+    pub(super) consolidated: bool,
+    /// The length of a candidate list.
+    pub(super) list_length: u32,
+}
+
+/// One gallery.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PlannedGallery {
+    /// Per sample, whether it is enrolled.
+    pub(super) enrolled: Vec<bool>,
+    /// Per subject, whether they are enrolled.
+    pub(super) people: Vec<bool>,
+    /// Enrolled samples that have a template.
+    pub(super) templates: usize,
+    /// What the tally says of it.
+    pub(super) described: SearchedGallery,
+}
+
+/// What a plan is made from.
+struct Draft<'a> {
+    search: &'a Search,
+    arm: &'a Arm,
+    roster: &'a Roster,
+    /// Per sample, its place in the order of the study's own labels.
+    order: &'a [u32],
+    seed: u64,
+}
+
+impl SearchPlan {
+    /// Finds out who is enrolled and who is searched.
+    ///
+    /// `order` is, per sample, the place of its label in the order of the study's own labels,
+    /// which the gallery rule `first` goes by. `seed` draws the splits; draw `d` takes stream
+    /// `d`.
+    ///
+    /// # Errors
+    /// If a filter names what no sample has, the gallery is empty, somebody has two samples
+    /// where one is expected, a probe is enrolled itself, somebody who is held out is
+    /// enrolled, or a mate is missing that the study says is enrolled.
+    pub fn resolve(
+        search: &Search,
+        arm: &Arm,
+        roster: &Roster,
+        order: &[u32],
+        seed: u64,
+    ) -> Result<SearchPlan> {
+        let draft = Draft { search, arm, roster, order, seed };
+        let references = draft.references()?;
+        let probes = draft.probes(&references)?;
+        let galleries = draft.galleries(&references)?;
+        let plan = SearchPlan {
+            galleries,
+            probes,
+            consolidated: search.gallery.consolidated,
+            list_length: search.list_length,
+        };
+        draft.check_mates(&plan, &references)?;
+        Ok(plan)
+    }
+
+    /// The galleries as a tally describes them.
+    pub(super) fn described(&self) -> Vec<SearchedGallery> {
+        self.galleries.iter().map(|gallery| gallery.described.clone()).collect()
+    }
+}
+
+impl Draft<'_> {
+    /// Samples that can be enrolled, by the gallery's rule and filter, the arm's filter and
+    /// who is held out by name.
+    fn references(&self) -> Result<Vec<bool>> {
+        let gallery = &self.search.gallery;
+        let arm = ArmFilter::resolve(self.arm, self.roster)?;
+        let mut allowed = self.filtered(&gallery.filter)?;
+        allowed.iter_mut().zip(arm.references()).for_each(|(own, arm)| *own &= arm);
+        if let Some(held_out) = &self.search.held_out
+            && !held_out.filter.is_empty()
+        {
+            self.hold_out(&held_out.filter, &mut allowed)?;
+        }
+        match gallery.rule {
+            GalleryRule::All => {}
+            GalleryRule::First => self.keep_first(&mut allowed),
+            GalleryRule::One => self.check_one(&allowed)?,
+        }
+        match allowed.iter().any(|allowed| *allowed) {
+            true => Ok(allowed),
+            false => Err(self
+                .missing("found an empty gallery, but expected samples in it")
+                .hint("no sample passes `search.gallery.where` and the arm's filter")),
+        }
+    }
+
+    /// Per sample, whether it passes a filter, looked up as that of an arm.
+    fn filtered(&self, filter: &Filter) -> Result<Vec<bool>> {
+        let blank = Filter::new();
+        let arm = Arm {
+            name: self.arm.name.clone(),
+            about: None,
+            input: None,
+            both: filter.clone(),
+            probe: blank.clone(),
+            reference: blank,
+            alter: Vec::new(),
+            apply: None,
+        };
+        Ok(ArmFilter::resolve(&arm, self.roster)?.references().to_vec())
+    }
+
+    /// Takes people who are held out by name out of the gallery.
+    fn hold_out(&self, filter: &Filter, allowed: &mut [bool]) -> Result<()> {
+        let held_out = self.filtered(filter)?;
+        let both = (0u32..).zip(allowed.iter().zip(&held_out));
+        let mut enrolled =
+            both.filter(|(_, (allowed, held_out))| **allowed && **held_out);
+        if let (Some((sample, _)), false) =
+            (enrolled.next(), self.search.gallery.filter.is_empty())
+        {
+            let message = format!(
+                "found the sample `{}` in the gallery, but its subject `{}` is held out of it",
+                self.roster.sample_label(sample),
+                self.subject_label(sample),
+            );
+            return Err(self.conflict(message).hint(
+                "`search.gallery.where` and `search.held_out.where` ask for the same person",
+            ));
+        }
+        allowed.iter_mut().zip(held_out).for_each(|(allowed, held)| *allowed &= !held);
+        Ok(())
+    }
+
+    /// Of each person's samples the first by label.
+    fn keep_first(&self, allowed: &mut [bool]) {
+        let mut first: Vec<Option<u32>> = vec![None; self.roster.subject_count()];
+        for sample in chosen(allowed) {
+            let kept = &mut first[self.roster.subject_of(sample) as usize];
+            let is_earlier =
+                |other: u32| self.order[sample as usize] < self.order[other as usize];
+            if kept.is_none_or(is_earlier) {
+                *kept = Some(sample);
+            }
+        }
+        allowed.fill(false);
+        first.into_iter().flatten().for_each(|sample| allowed[sample as usize] = true);
+    }
+
+    fn check_one(&self, allowed: &[bool]) -> Result<()> {
+        let mut known: Vec<Option<u32>> = vec![None; self.roster.subject_count()];
+        for sample in chosen(allowed) {
+            let place = &mut known[self.roster.subject_of(sample) as usize];
+            let Some(other) = place.replace(sample) else { continue };
+            let message = format!(
+                "found two samples of the subject `{}` in the gallery, `{}` and `{}`, but \
+                 expected one of each subject",
+                self.subject_label(sample),
+                self.roster.sample_label(other),
+                self.roster.sample_label(sample),
+            );
+            return Err(self.conflict(message).hint(
+                "narrow `search.gallery.where`, or set `search.gallery.rule` to `first` or `all`",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Samples that are searched.
+    fn probes(&self, references: &[bool]) -> Result<Vec<bool>> {
+        let arm = ArmFilter::resolve(self.arm, self.roster)?;
+        let mut probes = self.filtered(&self.search.probe)?;
+        probes.iter_mut().zip(arm.probes()).for_each(|(own, arm)| *own &= arm);
+        let is_asked_for = !self.search.probe.is_empty();
+        for sample in chosen(references) {
+            let is_probe = &mut probes[sample as usize];
+            if *is_probe && is_asked_for {
+                let label = self.roster.sample_label(sample);
+                let message = format!(
+                    "found the sample `{label}` as probe and in the gallery, but expected it \
+                     in one of them: a sample always finds itself"
+                );
+                return Err(self.conflict(message).hint(
+                    "narrow `search.probe`, or leave it out for all samples that are not enrolled",
+                ));
+            }
+            *is_probe = false;
+        }
+        match probes.iter().any(|probe| *probe) {
+            true => Ok(probes),
+            false => Err(self.missing("found no probe to search, but expected some")),
+        }
+    }
+
+    fn galleries(&self, references: &[bool]) -> Result<Vec<PlannedGallery>> {
+        let splits = self
+            .search
+            .held_out
+            .as_ref()
+            .and_then(|held_out| held_out.splits.map(|splits| (splits, held_out)));
+        let Some((splits, held_out)) = splits else {
+            return Ok(vec![self.gallery(references.to_vec())]);
+        };
+        let mut drawn = Vec::new();
+        for people in self.draw(references, splits, held_out)? {
+            let enrolled = (0u32..).zip(references).map(|(sample, &is_reference)| {
+                is_reference && people[self.roster.subject_of(sample) as usize]
+            });
+            drawn.push(self.gallery(enrolled.collect()));
+        }
+        Ok(drawn)
+    }
+
+    /// Per gallery and subject, whether they are enrolled.
+    fn draw(
+        &self,
+        references: &[bool],
+        splits: u32,
+        held_out: &HeldOut,
+    ) -> Result<Vec<Vec<bool>>> {
+        let mut people: Vec<u32> =
+            chosen(references).map(|sample| self.roster.subject_of(sample)).collect();
+        people.sort_unstable();
+        people.dedup();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share"
+        )]
+        let size = (held_out.enrolled_share * people.len() as f64) as usize;
+        if size == 0 {
+            let message = format!(
+                "found {} people to enrol a share of {} of, but expected at least one of them \
+                 in each gallery",
+                people.len(),
+                held_out.enrolled_share
+            );
+            return Err(self.missing(&message));
+        }
+        let mut galleries = Vec::new();
+        let mut draw = 0;
+        while galleries.len() < splits as usize {
+            shuffle(&mut people, &mut Generator::new(self.seed, draw));
+            draw += 1;
+            let left = splits as usize - galleries.len();
+            galleries.extend(people.chunks_exact(size).take(left).map(|chunk| {
+                let mut enrolled = vec![false; self.roster.subject_count()];
+                chunk.iter().for_each(|&person| enrolled[person as usize] = true);
+                enrolled
+            }));
+        }
+        Ok(galleries)
+    }
+
+    fn gallery(&self, enrolled: Vec<bool>) -> PlannedGallery {
+        let mut people = vec![false; self.roster.subject_count()];
+        let mut with_template = people.clone();
+        for sample in chosen(&enrolled) {
+            let subject = self.roster.subject_of(sample) as usize;
+            people[subject] = true;
+            with_template[subject] |= self.roster.failure_of(sample).is_none();
+        }
+        let count = |flags: &[bool]| flags.iter().filter(|flag| **flag).count() as u64;
+        let failed_sample = |&sample: &u32| self.roster.failure_of(sample).is_some();
+        let (size, failed) = match self.search.gallery.consolidated {
+            true => (count(&people), count(&people) - count(&with_template)),
+            false => {
+                (count(&enrolled), chosen(&enrolled).filter(failed_sample).count() as u64)
+            }
+        };
+        let codes =
+            (0u32..).zip(&people).filter(|(_, is_in)| **is_in).map(|(code, _)| code);
+        let described = SearchedGallery {
+            size,
+            failed,
+            subjects: count(&people),
+            people: codes.collect(),
+        };
+        let templates = chosen(&enrolled).filter(|sample| !failed_sample(sample)).count();
+        PlannedGallery { enrolled, people, templates, described }
+    }
+
+    /// Where people are held out, everybody else is said to be enrolled.
+    fn check_mates(&self, plan: &SearchPlan, references: &[bool]) -> Result<()> {
+        let Some(held_out) = &self.search.held_out else { return Ok(()) };
+        let away = match held_out.filter.is_empty() {
+            true => vec![false; self.roster.sample_count()],
+            false => self.filtered(&held_out.filter)?,
+        };
+        // Whoever could have been drawn into a gallery is not missing.
+        let mut enrolled = vec![false; self.roster.subject_count()];
+        for sample in chosen(references) {
+            enrolled[self.roster.subject_of(sample) as usize] = true;
+        }
+        let lacks_mate = |&sample: &u32| {
+            let subject = self.roster.subject_of(sample) as usize;
+            !away[sample as usize] && !enrolled[subject]
+        };
+        let Some(sample) = chosen(&plan.probes).find(lacks_mate) else { return Ok(()) };
+        let message = format!(
+            "found the probe `{}` of the subject `{}`, who is not held out and has no sample \
+             in the gallery, but expected one",
+            self.roster.sample_label(sample),
+            self.subject_label(sample),
+        );
+        Err(self.missing(&message).hint(
+            "hold the subject out, or leave `search.held_out` out if nobody is said to be enrolled",
+        ))
+    }
+
+    fn subject_label(&self, sample: u32) -> String {
+        self.roster.subject_label(self.roster.subject_of(sample)).into_owned()
+    }
+
+    fn conflict(&self, message: String) -> Error {
+        Error::new(ErrorKind::Conflict, format!("arm `{}`: {message}", self.arm.name))
+    }
+
+    fn missing(&self, message: &str) -> Error {
+        Error::new(ErrorKind::Missing, format!("arm `{}`: {message}", self.arm.name))
+    }
+}
+
+fn chosen(flags: &[bool]) -> impl Iterator<Item = u32> + '_ {
+    (0u32..).zip(flags).filter(|(_, is_in)| **is_in).map(|(code, _)| code)
+}
+
+/// Every order equally likely (Fisher and Yates).
+fn shuffle(codes: &mut [u32], generator: &mut Generator) {
+    for last in (1..codes.len()).rev() {
+        let limit = u64::from(to_code(last)) + 1;
+        let other = usize::try_from(generator.below(limit)).unwrap_or(0);
+        codes.swap(last, other);
+    }
+}
