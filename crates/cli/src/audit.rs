@@ -1,6 +1,5 @@
 //! A study on its way to a report: read once, measured arm by arm.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -255,50 +254,58 @@ pub(crate) fn measure(
     sink: impl Write,
     stage: impl Fn(&Arm),
 ) -> Result<Report> {
-    let mut review = None;
-    let (arms, contrasts, notes) = match (source, &study.file().input) {
+    let mut findings = Findings { inputs, command, ..Findings::default() };
+    let notes = source.as_ref().map(Source::notes).unwrap_or_default();
+    match (source, &study.file().input) {
         (Some(mut source), _) if study.file().search.is_some() => {
-            let notes = source.notes();
-            (searched(study, &mut source, &notes, sink, stage)?, Vec::new(), notes)
+            findings.arms = searched(study, &mut source, &notes, sink, stage)?;
         }
         (Some(mut source), _) => {
-            let notes = source.notes();
-            let mut writer = TallyWriter::new(sink, source.roster(), &notes)?;
-            if let Some(reviewed) = source.reviewed() {
-                writer.review(reviewed);
-            }
-            let mut arms = Vec::new();
-            let file = study.file();
-            let mut footings = rate::Footings::new(&file.contrasts);
-            report::each_arm(study, &mut source, |source, arm, tally, points| {
-                stage(arm);
-                writer.arm(&arm.name, tally)?;
-                arms.push(report::measured_arm(study, source, arm, tally, points));
-                let context = report::context(study, source, arm);
-                footings.take(tally, points, &context);
-                let reviewed = source.reviewed().filter(|of| of.arm == arm.name);
-                let reviewed =
-                    reviewed.map(|of| rate::review(tally, of, points, &context));
-                review = reviewed.or(review.take());
-                Ok(())
-            })?;
-            writer.finish()?;
-            (arms, footings.contrasts(&file.protocol), notes)
+            compared(study, &mut source, &notes, &mut findings, sink, stage)?;
         }
         (None, Input::Counts(counts)) => {
-            (report::counted_arms(study, counts)?, Vec::new(), Vec::new())
+            findings.arms = report::counted_arms(study, counts)?;
         }
-        (None, _) => (Vec::new(), Vec::new(), Vec::new()),
-    };
+        (None, _) => {}
+    }
     let cautions = notes.into_iter().map(|says| Caution {
         about: "the input".to_owned(),
         says,
         remedy: None,
     });
-    let cautions = cautions.collect();
-    let inputs: BTreeMap<String, String> = inputs;
-    let findings = Findings { arms, contrasts, review, cautions, inputs, command };
+    findings.cautions = cautions.collect();
     Ok(report::assemble(study.file(), findings))
+}
+
+/// Stores the tally of every arm in `sink`, and measures and contrasts what it holds.
+fn compared(
+    study: &Study,
+    source: &mut Source,
+    notes: &[String],
+    findings: &mut Findings,
+    sink: impl Write,
+    stage: impl Fn(&Arm),
+) -> Result<()> {
+    let mut writer = TallyWriter::new(sink, source.roster(), notes)?;
+    if let Some(reviewed) = source.reviewed() {
+        writer.review(reviewed);
+    }
+    let file = study.file();
+    let mut footings = rate::Footings::new(&file.contrasts);
+    report::each_arm(study, source, |source, arm, tally, points| {
+        stage(arm);
+        writer.arm(&arm.name, tally)?;
+        findings.arms.push(report::measured_arm(study, source, arm, tally, points));
+        let context = report::context(study, source, arm);
+        footings.take(tally, points, &context);
+        let reviewed = source.reviewed().filter(|of| of.arm == arm.name);
+        let reviewed = reviewed.map(|of| rate::review(tally, of, points, &context));
+        findings.review = reviewed.or(findings.review.take());
+        Ok(())
+    })?;
+    writer.finish()?;
+    findings.contrasts = footings.contrasts(&file.protocol);
+    Ok(())
 }
 
 /// Searches every arm, stores its tally in `sink`, and measures it.

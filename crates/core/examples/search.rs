@@ -1,6 +1,8 @@
 //! Measures made-up searches with their intervals and curves, and prints how long it took
 //! and the peak memory: `cargo run --release -p falsematch --example search -- 1000000 50`.
 
+#![allow(clippy::print_stdout)]
+
 use std::time::Instant;
 
 use falsematch::rate::{self, Context, Galleries, Measure};
@@ -54,8 +56,8 @@ fn drawn(people: u32, enrolled: u32, length: u32) -> Searches {
                 top -= 0.02;
             }
             let mate = 4.0 + 0.5 * own + 0.7 * random.normal();
-            let over = score.iter().filter(|&&other| other > mate).count();
-            let found = Mate::Found { score: Some(mate), over: over as u32, tied: 0 };
+            let over = score.iter().map(|&other| u32::from(other > mate)).sum();
+            let found = Mate::Found { score: Some(mate), over, tied: 0 };
             let search = falsematch::tally::Search {
                 gallery: 0,
                 probe: sample,

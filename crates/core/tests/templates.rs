@@ -34,7 +34,6 @@ fn templates(unit: bool) -> Vec<Vec<f32>> {
                 falsematch_kernels::sphere::normalise(&mut one);
             }
             // Whole 2048ths of 16-bit floats are the same in all formats.
-            #[expect(clippy::cast_possible_truncation)]
             let narrow = |value: f64| half::f16::from_f64(value).to_f32();
             all.push(one.into_iter().map(narrow).collect());
         }
@@ -186,11 +185,11 @@ fn blocks_and_threads_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let mut all = templates(true);
     for copy in 1..21_u16 {
-        let turned = all[..PEOPLE * EACH].to_vec().into_iter();
-        all.extend(turned.map(|mut t| {
-            t.rotate_left(usize::from(copy));
-            t
-        }));
+        for template in 0..PEOPLE * EACH {
+            let mut turned = all[template].clone();
+            turned.rotate_left(usize::from(copy));
+            all.push(turned);
+        }
     }
     fs::write(folder.path().join("samples.csv"), samples_csv(&all, &[5])).unwrap();
     fs::write(folder.path().join("t.npy"), as_npy(&all)).unwrap();
@@ -300,16 +299,14 @@ fn every_format_reads_the_same() {
     }
 }
 
-/// What is written, what it is compared by, and the refusal.
-#[test]
-fn wrong_templates_are_refused() {
-    let all = templates(true);
-    let good = single(&all);
-    let mut broken = all.clone();
+/// What is written to which file, and the refusal.
+fn wrong(all: &[Vec<f32>]) -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let good = single(all);
+    let mut broken = all.to_vec();
     broken[3][5] = f32::INFINITY;
-    let mut long = all.clone();
+    let mut long = all.to_vec();
     long[2].iter_mut().for_each(|value| *value *= 1.5);
-    let cases = [
+    vec![
         (
             "t.npy",
             as_npy(&broken),
@@ -341,9 +338,16 @@ fn wrong_templates_are_refused() {
             npy("<f4", 0, 48, &[]),
             "t.npy: found 0 templates of 48 coordinates, but expected at least one of each",
         ),
+    ]
+}
+
+/// The same of other formats.
+fn wrong_elsewhere(all: &[Vec<f32>]) -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let good = single(all);
+    vec![
         (
             "t.safetensors",
-            safetensors(&all, &good[..100]),
+            safetensors(all, &good[..100]),
             "t.safetensors: found 100 bytes of numbers, but 120 templates of 48 coordinates need 23040",
         ),
         (
@@ -353,8 +357,13 @@ fn wrong_templates_are_refused() {
         ),
         ("t.parquet", vec![80, 65, 82, 49, 0, 1], "t.parquet"),
         ("t.f32", good.clone(), "t.f32.toml: found no such file"),
-    ];
-    for (file, bytes, expected) in cases {
+    ]
+}
+
+#[test]
+fn wrong_templates_are_refused() {
+    let all = templates(true);
+    for (file, bytes, expected) in wrong(&all).into_iter().chain(wrong_elsewhere(&all)) {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("samples.csv"), samples_csv(&all, &[])).unwrap();
         fs::write(folder.path().join(file), bytes).unwrap();

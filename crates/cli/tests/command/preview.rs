@@ -106,7 +106,7 @@ fn a_picture_of_an_unlabelled_sample_is_not_shown() {
 #[test]
 fn a_study_without_labels_or_alterations_is_refused() {
     let folder = prepared();
-    folder.write("study.toml", &STUDY.replace("file = \"samples.csv\"\n", ""));
+    folder.write("study.toml", STUDY.replace("file = \"samples.csv\"\n", ""));
     let outcome = folder.run(&arguments(&[]));
     assert!(outcome.stderr.contains("found no table of samples"), "{}", outcome.stderr);
     let bare = STUDY.split("[[arm]]\nname = \"Masked").next().unwrap();

@@ -11,7 +11,7 @@ use crate::rate::{self, Estimate};
 use crate::study::file::{Claim, StudyFile};
 
 /// What a run has found before its claims are judged.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Findings {
     /// One per arm, in the study's order.
     pub arms: Vec<ArmReport>,

@@ -135,6 +135,13 @@ fn measure(measure: Measure) -> Option<&'static str> {
             "d' is the difference between the mean scores, divided by the root of the \
              mean of the two variances."
         }
+        _ => return of_searches(measure),
+    })
+}
+
+/// What is measured of searches.
+fn of_searches(measure: Measure) -> Option<&'static str> {
+    Some(match measure {
         Measure::Fpir => {
             "FPIR is the share of searches of people not enrolled that return anybody; it \
              holds for the gallery that was searched and no larger one."

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use falsematch::input::{self, Dataset, Request, Silent};
 use falsematch::rate::{self, Context, Estimate, Galleries, Measure, SearchMeasures};
 use falsematch::study::file::{
-    Arm, Gallery, GalleryRule, HeldOut, Orientation, Search, StudyFile,
+    Arm, Filter, Gallery, GalleryRule, HeldOut, Orientation, Search, StudyFile,
 };
 use falsematch::tally::{Mate, SearchPlan, Searches};
 
@@ -134,6 +134,13 @@ fn counts_are_those_of_the_definition() {
             assert_eq!(over + tied, others(score.unwrap()));
         }
     }
+}
+
+/// Two splits that follow each other share nobody and hold everybody.
+#[test]
+fn halves_are_swapped() {
+    let held_out = Some(HeldOut { splits: Some(4), ..HeldOut::default() });
+    let tally = searched(&Search { held_out, ..search() }, &[]);
     let swapped = |k: usize| {
         let mut both = tally.galleries[k].people.clone();
         both.extend(&tally.galleries[k + 1].people);
@@ -184,12 +191,13 @@ fn refused(search: &Search) -> String {
     plan(search).unwrap_err().to_string()
 }
 
+fn filter(text: &str) -> Filter {
+    let filter: toml::Table = toml::from_str(text).unwrap();
+    filter.try_into().unwrap()
+}
+
 #[test]
 fn contradictions_are_refused() {
-    let filter = |text: &str| {
-        let filter: toml::Table = toml::from_str(text).unwrap();
-        filter.try_into().unwrap()
-    };
     let probe = filter("pose = 'front'");
     assert_eq!(
         refused(&Search { probe, ..search() }),
@@ -205,6 +213,10 @@ fn contradictions_are_refused() {
     let first = Gallery { rule: GalleryRule::First, ..frontal };
     let tally = searched(&Search { gallery: first, ..search() }, &[]);
     assert_eq!(tally.size(), Some(102));
+}
+
+#[test]
+fn people_held_out_and_enrolled_are_refused() {
     let held_out =
         Some(HeldOut { filter: filter("gender = 'female'"), ..HeldOut::default() });
     let found = refused(&Search { held_out: held_out.clone(), ..search() });

@@ -19,24 +19,7 @@ pub(crate) struct Ranked<'a> {
 /// Draws the share found over the rank. The band of every arm is in the picture; that of
 /// the first is shown, and the page's script shows another.
 pub(crate) fn ranks(id: &str, title: &str, series: &[Ranked<'_>]) -> String {
-    let points = || series.iter().flat_map(|one| one.points);
-    let last = points().map(|point| point.rank).max().unwrap_or(1);
-    let lowest = points().map(|point| point.interval[0]).min_by(f64::total_cmp);
-    let lowest = libm::floor(lowest.unwrap_or(0.0) * 10.0) / 10.0;
-    let along = Axis {
-        title: "Rank",
-        form: Form::Plain,
-        transform: Transform::Linear,
-        domain: [1.0, f64::from(if last > 1 { last } else { 2 })],
-        marks_zero: false,
-    };
-    let up = Axis {
-        title: "Mates found",
-        form: Form::Percent,
-        transform: Transform::Linear,
-        domain: [if lowest < 0.9 { lowest } else { 0.9 }, 1.0],
-        marks_zero: false,
-    };
+    let [along, up] = axes(series);
     let frame = Frame::new(id, Size::FULL, &along, &up);
     let drawn = || series.iter().enumerate();
     let bands = drawn().map(|(index, one)| {
@@ -61,6 +44,29 @@ pub(crate) fn ranks(id: &str, title: &str, series: &[Ranked<'_>]) -> String {
     });
     let markers = markers.collect();
     frame.finish(title, &description(series), marks, markers)
+}
+
+/// Ranks from the first to the last that was measured, and shares from the lowest limit.
+fn axes(series: &[Ranked<'_>]) -> [Axis<'static>; 2] {
+    let points = || series.iter().flat_map(|one| one.points);
+    let last = points().map(|point| point.rank).max().unwrap_or(1);
+    let lowest = points().map(|point| point.interval[0]).min_by(f64::total_cmp);
+    let lowest = libm::floor(lowest.unwrap_or(0.0) * 10.0) / 10.0;
+    let along = Axis {
+        title: "Rank",
+        form: Form::Plain,
+        transform: Transform::Linear,
+        domain: [1.0, f64::from(if last > 1 { last } else { 2 })],
+        marks_zero: false,
+    };
+    let up = Axis {
+        title: "Mates found",
+        form: Form::Percent,
+        transform: Transform::Linear,
+        domain: [if lowest < 0.9 { lowest } else { 0.9 }, 1.0],
+        marks_zero: false,
+    };
+    [along, up]
 }
 
 fn of_arm(index: usize) -> Element {

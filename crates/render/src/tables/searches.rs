@@ -162,7 +162,7 @@ fn add_rows(table: &mut Table, arm: &ArmReport, estimates: &[&Estimate]) {
             Cell::from(words::counts(estimate)),
             Cell::from(told.join("; ")),
         ]));
-        all_notes.add(&arm.name, notes(estimate).into_iter());
+        all_notes.add(&arm.name, notes(estimate));
     }
     for note in all_notes.told() {
         table.note_once(&note);

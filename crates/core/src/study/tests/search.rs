@@ -39,105 +39,108 @@ fn a_table_of_searches_is_read_with_its_defaults() {
     assert_eq!(parse(RIGHT).unwrap().file().search, None);
 }
 
+/// What is typed wrong: the text, what stands in its place, the line and the key that are
+/// named, and what is said.
+const WRONG: &[(&str, &str, u32, &str, &str)] = &[
+    (
+        "ranks = [1, 5]",
+        "ranks = [1, 25]",
+        23,
+        "search.ranks",
+        "found `25`, but expected no rank over the length of a list, 20",
+    ),
+    (
+        "ranks = [1, 5]",
+        "ranks = [0]",
+        23,
+        "search.ranks",
+        "found `0`, but expected ranks from 1 on",
+    ),
+    (
+        "ranks = [1, 5]",
+        "ranks = [5, 5]",
+        23,
+        "search.ranks",
+        "found `5`, but expected each rank once",
+    ),
+    (
+        "ranks = [1, 5]",
+        "ranks = []",
+        23,
+        "search.ranks",
+        "found an empty list, but expected a rank",
+    ),
+    (
+        "list_length = 20",
+        "list_length = 0",
+        24,
+        "search.list_length",
+        "found `0`, but expected at least 1",
+    ),
+    (
+        "[0.1]",
+        "[1.5]",
+        25,
+        "search.target_fpir",
+        "found `1.5`, but expected a number between 0 and 1",
+    ),
+    (
+        "splits = 4, ",
+        "",
+        28,
+        "search.held_out",
+        "found neither, but expected one of `where` and `splits`",
+    ),
+    (
+        "splits = 4, ",
+        "splits = 4, where = { gender = \"f\" }, ",
+        28,
+        "search.held_out",
+        "found both, but expected one of `where` and `splits`",
+    ),
+    (
+        "splits = 4",
+        "splits = 0",
+        28,
+        "search.held_out.splits",
+        "found `0`, but expected at least 1",
+    ),
+    (
+        "splits = 4",
+        "where = { pose = \"front\" }",
+        28,
+        "search.held_out.where.pose",
+        "found `pose`, but expected a group column: `gender`",
+    ),
+    (
+        "0.25",
+        "1.0",
+        28,
+        "search.held_out.enrolled_share",
+        "found `1`, but expected a number between 0 and 1",
+    ),
+    (
+        "pose = [\"left\", \"right\"] }\nheld",
+        "side = \"left\" }\nheld",
+        27,
+        "search.probe.side",
+        "found the unlisted column `side`, but expected `gender`, `pose`",
+    ),
+    (
+        "where = { pose",
+        "where = { light",
+        26,
+        "search.gallery.where.light",
+        "found the unlisted column `light`, but expected `gender`, `pose`",
+    ),
+];
+
 #[test]
 fn each_key_of_a_search_is_checked() {
     let place = |line: u32, key: &str| format!("study.toml, line {line}, `{key}`: ");
-    let cases = [
-        (
-            "ranks = [1, 5]",
-            "ranks = [1, 25]",
-            23,
-            "search.ranks",
-            "found `25`, but expected no rank over the length of a list, 20",
-        ),
-        (
-            "ranks = [1, 5]",
-            "ranks = [0]",
-            23,
-            "search.ranks",
-            "found `0`, but expected ranks from 1 on",
-        ),
-        (
-            "ranks = [1, 5]",
-            "ranks = [5, 5]",
-            23,
-            "search.ranks",
-            "found `5`, but expected each rank once",
-        ),
-        (
-            "ranks = [1, 5]",
-            "ranks = []",
-            23,
-            "search.ranks",
-            "found an empty list, but expected a rank",
-        ),
-        (
-            "list_length = 20",
-            "list_length = 0",
-            24,
-            "search.list_length",
-            "found `0`, but expected at least 1",
-        ),
-        (
-            "[0.1]",
-            "[1.5]",
-            25,
-            "search.target_fpir",
-            "found `1.5`, but expected a number between 0 and 1",
-        ),
-        (
-            "splits = 4, ",
-            "",
-            28,
-            "search.held_out",
-            "found neither, but expected one of `where` and `splits`",
-        ),
-        (
-            "splits = 4, ",
-            "splits = 4, where = { gender = \"f\" }, ",
-            28,
-            "search.held_out",
-            "found both, but expected one of `where` and `splits`",
-        ),
-        (
-            "splits = 4",
-            "splits = 0",
-            28,
-            "search.held_out.splits",
-            "found `0`, but expected at least 1",
-        ),
-        (
-            "splits = 4",
-            "where = { pose = \"front\" }",
-            28,
-            "search.held_out.where.pose",
-            "found `pose`, but expected a group column: `gender`",
-        ),
-        (
-            "0.25",
-            "1.0",
-            28,
-            "search.held_out.enrolled_share",
-            "found `1`, but expected a number between 0 and 1",
-        ),
-        (
-            "pose = [\"left\", \"right\"] }\nheld",
-            "side = \"left\" }\nheld",
-            27,
-            "search.probe.side",
-            "found the unlisted column `side`, but expected `gender`, `pose`",
-        ),
-        (
-            "where = { pose",
-            "where = { light",
-            26,
-            "search.gallery.where.light",
-            "found the unlisted column `light`, but expected `gender`, `pose`",
-        ),
-    ];
-    for (from, to, line, key, message) in cases {
+    for (from, to, line, key, message) in WRONG {
         let error = spoiled(&searched(), from, to);
-        assert_eq!(error.to_string(), place(line, key) + message, "{to}");
+        assert_eq!(error.to_string(), place(*line, key) + message, "{to}");
     }
 }
 
