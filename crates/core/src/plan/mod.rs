@@ -2,7 +2,7 @@
 //!
 //! What is asked is a [`Question`]; how dependent comparisons are is a [`Spread`], assumed or
 //! taken from a study's own tallies; the answer is a [`Plan`]: by formula ([`plan`]), and
-//! tried on counts that are drawn from the same description ([`confirm`]).
+//! tried on counts that are drawn from the same description ([`fn@confirm`]).
 
 mod confirm;
 mod needed;

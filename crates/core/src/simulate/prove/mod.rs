@@ -1,7 +1,7 @@
 //! Simulates a study again and again on its own design, and counts how often its intervals
 //! hold what is true.
 //!
-//! A model is fitted to the study ([`Fit`]); people drawn from it take the places of the
+//! A model is fitted to the study (`Fit`); people drawn from it take the places of the
 //! study's people in every comparison that the study makes; their scores are taken to the
 //! study's scale, so that each arm has the study's rates; and all is measured as a run would.
 //! What is true is what all drawn studies have together.
