@@ -74,7 +74,7 @@ fn share_below(ascending: &[f64], value: f64) -> f64 {
     let count = ascending.len();
     let over = ascending.partition_point(|&other| other < value);
     let place = if over == 0 {
-        -0.25
+        if value < ascending[0] { -0.25 } else { 0.0 }
     } else if over == count {
         count as f64 - 0.75
     } else {
