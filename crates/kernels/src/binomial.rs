@@ -7,10 +7,6 @@ use crate::special::{
     normal_quantile,
 };
 
-/// The number of errors from which a rate is within 30 % of the truth with 90 %
-/// confidence (the rule of 30, Doddington et al. 2000), for independent trials.
-pub const ENOUGH_ERRORS: u64 = 30;
-
 /// The two ends of an interval, both included.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {

@@ -100,16 +100,6 @@ impl Summary {
         let independent = self.independent_variance();
         (independent > 0.0).then(|| self.corrected_variance() / independent)
     }
-
-    /// Share of the errors that lie in one cell; 0 without errors.
-    pub fn largest_cell_share(&self) -> f64 {
-        share(self.largest_cell, self.errors)
-    }
-
-    /// Share of the errors that touch one unit; 0 without errors.
-    pub fn largest_unit_share(&self) -> f64 {
-        share(self.largest_unit, self.errors)
-    }
 }
 
 fn share(part: u64, whole: u64) -> f64 {

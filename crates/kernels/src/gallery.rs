@@ -26,11 +26,6 @@ pub fn rate_of_one(probability: f64, tries: f64) -> f64 {
     -libm::expm1(libm::log1p(-probability) / tries)
 }
 
-/// The mean number of hits, `rate * tries`, whether or not tries are independent.
-pub fn expected_hits(rate: f64, tries: f64) -> f64 {
-    rate * tries
-}
-
 /// The probability of at least one hit where each try-taker has a rate of their own, drawn
 /// from Beta(a, b): 1 - B(a, b + tries) / B(a, b).
 ///

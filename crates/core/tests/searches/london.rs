@@ -80,7 +80,7 @@ fn find(estimates: &[Estimate], measure: Measure, rank: Option<u32>) -> &Estimat
 }
 
 /// Gallery of the 102 neutral frontal pictures, the other 918 searched: the mate comes first
-/// in 910 searches, 99.1 % (`studies/london-poses/README.md`, another implementation).
+/// in 910 searches, 99.1 % (another implementation, on the same scores).
 #[test]
 fn the_whole_gallery_finds_mates_first_in_99_1_percent() {
     let search = Search { target_fpir: Vec::new(), ..search() };

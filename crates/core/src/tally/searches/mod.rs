@@ -11,7 +11,6 @@ mod plan;
 pub use plan::SearchPlan;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::roster::Roster;
 
 /// A tally of the searches of one arm.
 #[derive(Clone, Debug, PartialEq)]
@@ -210,15 +209,6 @@ impl Searches {
     pub fn size(&self) -> Option<u64> {
         let (first, others) = self.galleries.split_first()?;
         others.iter().all(|other| other.size == first.size).then_some(first.size)
-    }
-
-    /// The highest score of a non-mate in a list; nothing without one, or without scores.
-    pub fn highest_non_mate(&self, search: &Search, roster: &Roster) -> Option<f64> {
-        let list = self.list(search);
-        let subject = roster.subject_of(search.probe);
-        let is_other = |reference: &u32| roster.subject_of(*reference) != subject;
-        let place = list.reference.iter().position(is_other)?;
-        list.score.get(place).copied()
     }
 
     /// Puts searches in their order: by gallery, then probe.
