@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use falsematch::simulate::coverage::{Measured, Trial, measure};
-use falsematch::simulate::{Known, Population, Truth, TruthSize};
+use falsematch::simulate::{Known, Population, Truth, TruthSize, border};
 
 const LEVEL: f64 = 0.95;
 const RATES: [f64; 4] = [1e-4, 1e-3, 0.01, 0.1];
@@ -13,12 +13,27 @@ const PICTURES: [u32; 2] = [2, 5];
 const SIZE: TruthSize = TruthSize { non_mated: 4_000, mated: 60_000 };
 
 fn main() -> std::io::Result<()> {
-    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
-    let repetitions =
-        arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1_000);
-    let most_people =
-        arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1_000);
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let number = |place: usize, otherwise: u32| {
+        arguments.get(place).and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+    };
     let mut out = std::io::stdout().lock();
+    let started = Instant::now();
+    match arguments.first().map(String::as_str) {
+        Some("border") => borders(&mut out, number(1, 2_000))?,
+        _ => tables(&mut out, number(0, 1_000), number(1, 1_000), number(2, 0))?,
+    }
+    writeln!(out, "\n{:.0} seconds", started.elapsed().as_secs_f64())
+}
+
+/// The table of coverage, of so many people at most and at least.
+fn tables(
+    out: &mut impl Write,
+    repetitions: u32,
+    most: u32,
+    least: u32,
+) -> std::io::Result<()> {
     writeln!(out, "{HEAD}")?;
     let populations = [
         ("isotropic", Population::isotropic()),
@@ -26,22 +41,56 @@ fn main() -> std::io::Result<()> {
         ("heavy", Population::heavy_tailed()),
         ("crowded", Population::crowded()),
     ];
-    let started = Instant::now();
     for (place, (name, population)) in (0u64..).zip(populations) {
         let truth = Truth::measure(&population, SIZE, place);
         for (part, subjects) in
-            (0u64..).zip(PEOPLE).filter(|(_, people)| *people <= most_people)
+            (0u64..).zip(PEOPLE).filter(|(_, people)| (least..=most).contains(people))
         {
             for samples_each in PICTURES {
                 let trial =
                     Trial { population: population.clone(), subjects, samples_each };
                 let cell = place << 40 | part << 36 | u64::from(samples_each) << 32;
-                table(&mut out, name, &trial, &truth, repetitions, cell)?;
+                table(out, name, &trial, &truth, u64::from(repetitions), cell)?;
             }
         }
     }
-    writeln!(out, "\n{:.0} seconds", started.elapsed().as_secs_f64())
+    Ok(())
 }
+
+/// How often claims on their border are called supported, and refuted.
+fn borders(out: &mut impl Write, repetitions: u32) -> std::io::Result<()> {
+    writeln!(out, "{BORDER_HEAD}")?;
+    let populations =
+        [("groups", Population::grouped()), ("crowded", Population::crowded())];
+    for (place, (name, population)) in (0u64..).zip(populations) {
+        let truth = Truth::measure(&population, SIZE_OF_BORDER, place);
+        for (subjects, fmr) in [(60, 0.02), (200, 0.002)] {
+            let trial =
+                Trial { population: population.clone(), subjects, samples_each: 3 };
+            let seed = (place << 40) + (u64::from(subjects) << 32);
+            let found =
+                border::verdicts(&trial, truth.fmr(fmr), u64::from(repetitions), seed);
+            let found =
+                found.map_err(|error| std::io::Error::other(error.to_string()))?;
+            for sides in found.chunks_exact(3) {
+                write!(out, "| {name} | {subjects} | {} ", sides[0].what)?;
+                write!(out, "| {:.4} | {} ", sides[0].truth, sides[0].judged)?;
+                let share = |count: u64| count as f64 / sides[0].judged as f64;
+                for side in sides {
+                    write!(out, "| {:.3} ", share(side.supported))?;
+                }
+                writeln!(out, "|")?;
+            }
+        }
+    }
+    out.flush()
+}
+
+const SIZE_OF_BORDER: TruthSize = TruthSize { non_mated: 1_000, mated: 10_000 };
+
+const BORDER_HEAD: &str =
+    "| population | people | claim about | truth | studies | at most | at least | about |
+|---|---|---|---|---|---|---|---|";
 
 const HEAD: &str = "| population | people | pictures | rate | expected errors | without | inflation | \
 default: covers, over, width | plain KG: covers, width | Wilson: covers | oracle: covers | MC se of truth |

@@ -8,6 +8,7 @@
 //!
 //! What it is not: a model of any real system. It is a place where the truth is known.
 
+pub mod border;
 pub mod coverage;
 mod dependence;
 pub mod file;
