@@ -295,7 +295,7 @@ fn compared(
     report::each_arm(study, source, |source, arm, tally, points| {
         stage(arm);
         writer.arm(&arm.name, tally)?;
-        findings.arms.push(report::measured_arm(study, source, arm, tally, points));
+        findings.arms.push(report::reported_arm(study, source, arm, tally, points));
         let context = report::context(study, source, arm);
         footings.take(tally, points, &context);
         let reviewed = source.reviewed().filter(|of| of.arm == arm.name);

@@ -1,6 +1,7 @@
 //! The report as CSV tables, one file each, for spreadsheets and statistics programs.
 //! Numbers have all their digits.
 
+mod curves;
 mod discards;
 
 use falsematch::claim::Judgement;
@@ -35,8 +36,8 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
         ("review.csv", reviewed(report)),
         ("proof.csv", proof(report)),
         ("sizes.csv", sizes(report)),
-        ("curves.csv", curves(report)),
-        ("distributions.csv", distributions(report)),
+        ("curves.csv", curves::curves(report)),
+        ("distributions.csv", curves::distributions(report)),
         ("discards.csv", discards::curves(report)),
         ("discard_areas.csv", discards::areas(report)),
         ("discard_rates.csv", discards::rates(report)),
@@ -372,59 +373,6 @@ fn size_row(arm: &ArmReport) -> Option<Vec<String>> {
     ];
     let names = [arm.name.clone(), arm.filter.clone()];
     Some(names.into_iter().chain(counts.map(|count| count.to_string())).collect())
-}
-
-fn curves(report: &Report) -> Vec<Vec<String>> {
-    let names = [
-        "arm",
-        "threshold",
-        "fmr",
-        "fmr_low",
-        "fmr_high",
-        "fnmr",
-        "fnmr_low",
-        "fnmr_high",
-        "level",
-    ];
-    let mut rows = vec![header(&names)];
-    for arm in &report.arms {
-        let Some(curve) = &arm.curve else { continue };
-        rows.extend(curve.points.iter().map(|point| {
-            let numbers = [
-                point.threshold,
-                point.fmr,
-                point.fmr_interval[0],
-                point.fmr_interval[1],
-                point.fnmr,
-                point.fnmr_interval[0],
-                point.fnmr_interval[1],
-                curve.level,
-            ];
-            let numbers = numbers.map(|value| value.to_string());
-            std::iter::once(arm.name.clone()).chain(numbers).collect()
-        }));
-    }
-    rows
-}
-
-fn distributions(report: &Report) -> Vec<Vec<String>> {
-    let names = ["arm", "from", "to", "mated", "non_mated"];
-    let mut rows = vec![header(&names)];
-    for arm in &report.arms {
-        let Some(distribution) = &arm.distribution else { continue };
-        let counts = distribution.mated.iter().zip(&distribution.non_mated);
-        for (bin, (mated, non_mated)) in counts.enumerate() {
-            let [from, to] = crate::svg::bin_edges(distribution, bin);
-            let numbers = [
-                from.to_string(),
-                to.to_string(),
-                mated.to_string(),
-                non_mated.to_string(),
-            ];
-            rows.push(std::iter::once(arm.name.clone()).chain(numbers).collect());
-        }
-    }
-    rows
 }
 
 /// Labels that can be read back: `ethnicity=black; gender=female`.

@@ -59,7 +59,9 @@ fn curves_have_a_band_for_every_arm_and_show_that_of_the_first() {
     for id in ["det-log", "det-probit", "roc"] {
         let picture =
             drawn.iter().find(|text| text.contains(&format!("id=\"{id}\""))).unwrap();
-        assert_eq!(picture.matches("class=\"band\"").count(), report.arms.len(), "{id}");
+        let bands = |class: &str| picture.matches(&format!("class=\"{class}\"")).count();
+        let arms = report.arms.len();
+        assert_eq!([bands("whole"), bands("band")], [arms, 2 * arms], "{id}");
         let shown: Vec<&str> =
             picture.split("<g ").filter(|g| g.contains(" shown\"")).collect();
         assert_eq!(shown.len(), 2, "{id}: the first arm's band and its curve");
@@ -68,7 +70,7 @@ fn curves_have_a_band_for_every_arm_and_show_that_of_the_first() {
     for number in 1..=report.arms.len() {
         let id = format!("id=\"det-arm-{number}\"");
         let picture = drawn.iter().find(|text| text.contains(&id)).unwrap();
-        assert_eq!(picture.matches("class=\"band\"").count(), 1, "{id}");
+        assert_eq!(picture.matches("class=\"band\"").count(), 2, "{id}");
     }
     assert_eq!(page.matches("aria-pressed=\"true\"").count(), 1);
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Cell, Estimate};
+use super::{Cell, Estimate, Whole};
 
 /// Everything that is measured on one arm.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +71,9 @@ pub struct Curve {
     pub band: String,
     /// The points; every rate is exact at its threshold.
     pub points: Vec<CurvePoint>,
+    /// The band that holds all points at once, where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Whole>,
 }
 
 /// One point of a curve.

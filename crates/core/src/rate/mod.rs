@@ -24,6 +24,7 @@ mod side;
 #[cfg(test)]
 mod tests;
 mod threshold;
+mod whole;
 
 pub use context::Context;
 pub use contrast::*;
@@ -37,3 +38,4 @@ pub use ratio::ratio;
 pub use review::{FoundPair, LabelReview, ReviewedPoint, review};
 pub use search::*;
 pub use threshold::{SetThreshold, thresholds};
+pub use whole::{Whole, WholeBand, whole_band};

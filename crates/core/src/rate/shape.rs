@@ -24,7 +24,12 @@ pub(super) fn curve(
         .filter_map(|(at, bands)| point(at, bands, context))
         .collect();
     let band = "intervals of FMR and of FNMR, each at its threshold alone".to_owned();
-    (!points.is_empty()).then_some(Curve { level: context.level, band, points })
+    (!points.is_empty()).then_some(Curve {
+        level: context.level,
+        band,
+        points,
+        whole: None,
+    })
 }
 
 fn point(sides: &Sides, bands: &Bands, context: &Context<'_>) -> Option<CurvePoint> {

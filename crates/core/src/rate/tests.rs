@@ -98,6 +98,19 @@ fn run_where(
     measures
 }
 
+/// What measuring the whole of a roster needs.
+pub(super) fn context_of(roster: &Roster) -> Context<'_> {
+    Context {
+        arm: "all",
+        roster,
+        orientation: Orientation::Similarity,
+        level: 0.95,
+        independent: false,
+        records_failures: false,
+        by: &[],
+    }
+}
+
 fn turned_if(score: f64, orientation: Orientation) -> f64 {
     if orientation == Orientation::Similarity { score } else { -score }
 }

@@ -174,7 +174,23 @@ pub fn context<'a>(study: &'a Study, source: &'a Source, arm: &'a Arm) -> Contex
     }
 }
 
-/// Measures an arm.
+/// Measures an arm, with the band that holds its whole curve at once.
+pub fn reported_arm(
+    study: &Study,
+    source: &Source,
+    arm: &Arm,
+    tally: &Tally,
+    points: &[SetThreshold],
+) -> ArmReport {
+    let mut report = measured_arm(study, source, arm, tally, points);
+    let (context, seed) = (context(study, source, arm), study.file().protocol.seed);
+    if let Some(curve) = &mut report.curve {
+        curve.whole = Some(rate::whole_band(tally, curve, &context, seed));
+    }
+    report
+}
+
+/// Measures an arm, all but the band that takes many draws.
 pub fn measured_arm(
     study: &Study,
     source: &Source,

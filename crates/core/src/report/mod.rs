@@ -8,7 +8,7 @@ mod proof;
 mod search;
 mod source;
 
-pub use arms::{context, counted_arms, each_arm, measured_arm};
+pub use arms::{context, counted_arms, each_arm, measured_arm, reported_arm};
 pub use assemble::{Findings, assemble};
 pub use proof::{FitCheck, Naive, Proof, ProofRow, Share, proven};
 pub use search::{SearchReport, each_searched_arm, searched_arm};
@@ -24,7 +24,8 @@ use crate::rate::Estimate;
 pub use crate::rate::{
     ArmSize, Contrast, Curve, CurvePoint, DiscardArea, DiscardCurve, DiscardFinding,
     DiscardLimit, DiscardPoint, DiscardRow, DiscardTable, Discarding, Distribution,
-    GroupRow, GroupTable, LabelReview, RankPoint, SearchPoint, SearchSize,
+    GroupRow, GroupTable, LabelReview, RankPoint, SearchPoint, SearchSize, Whole,
+    WholeBand,
 };
 use crate::study::file::{About, System};
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use falsematch::rate::{Estimate, Measure, OperatingPoint, ThresholdRule};
-use falsematch::report::{ArmReport, GroupTable, Report};
+use falsematch::report::{ArmReport, GroupTable, Report, Whole};
 
 use crate::number::Form;
 use crate::svg::{self, Forest, ForestRow, Heights, Kind, Series};
@@ -18,6 +18,7 @@ pub(super) struct TradeOffs {
     each: Vec<Picture>,
     legend: Vec<LegendItem>,
     band: String,
+    whole: bool,
     table: Table,
 }
 
@@ -112,6 +113,7 @@ pub(super) fn tradeoffs(report: &Report) -> Option<TradeOffs> {
         each: if series.len() > 1 { each.collect() } else { Vec::new() },
         legend: legend.collect(),
         band,
+        whole: series.iter().any(|one| one.whole.is_some()),
         table: tables::curves(arms()),
     })
 }
@@ -122,9 +124,15 @@ fn series(arm: &ArmReport) -> Option<Series<'_>> {
             let value = |measure| tables::find(&arm.estimates, measure, point)?.value();
             Some([value(Measure::Fmr)?, value(Measure::Fnmr)?])
         });
+    let curve = arm.curve.as_ref()?;
+    let whole = match &curve.whole {
+        Some(Whole::Held(band)) => Some(band),
+        Some(Whole::NotEstimable { .. }) | None => None,
+    };
     Some(Series {
         name: &arm.name,
-        points: &arm.curve.as_ref()?.points,
+        points: &curve.points,
+        whole,
         in_use: in_use.collect(),
     })
 }

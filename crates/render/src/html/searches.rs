@@ -23,11 +23,8 @@ pub(super) fn searches(report: &Report) -> Option<Searches> {
     let arms: Vec<(&ArmReport, &SearchReport)> = tables::searched(report).collect();
     let points: Vec<Vec<CurvePoint>> =
         arms.iter().map(|(_, found)| points(found)).collect();
-    let series: Vec<Series<'_>> = arms
-        .iter()
-        .zip(&points)
-        .map(|((arm, _), points)| Series { name: &arm.name, points, in_use: in_use(arm) })
-        .collect();
+    let series: Vec<Series<'_>> =
+        arms.iter().zip(&points).map(|((arm, _), points)| series(arm, points)).collect();
     let mut pictures = Vec::new();
     if points.iter().any(|points| !points.is_empty()) {
         let rank = arms.first().map_or(1, |(_, found)| found.size.rank);
@@ -56,6 +53,10 @@ pub(super) fn searches(report: &Report) -> Option<Searches> {
         curves: tables::search_curves(report),
         ranks: has_ranks.then(|| tables::search_ranks(report)),
     })
+}
+
+fn series<'a>(arm: &'a ArmReport, points: &'a [CurvePoint]) -> Series<'a> {
+    Series { name: &arm.name, points, whole: None, in_use: in_use(arm) }
 }
 
 fn points(found: &SearchReport) -> Vec<CurvePoint> {

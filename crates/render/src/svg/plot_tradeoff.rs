@@ -1,11 +1,11 @@
 //! The trade-off of FMR and FNMR over all thresholds: DET on logarithmic and on probit axes,
 //! and ROC. All arms on one plot, with the band of one of them; and each arm for itself.
 
-use falsematch::report::CurvePoint;
+use falsematch::report::{CurvePoint, WholeBand};
 
 use super::element::Element;
 use super::frame::{Axis, Frame, Size};
-use super::scale::{Scale, Transform, decade_under, probit_domain};
+use super::scale::{Transform, decade_under, probit_domain};
 use super::series::{band, curve, marker, series_class};
 use crate::number::{self, Form};
 
@@ -15,6 +15,8 @@ pub(crate) struct Series<'a> {
     pub(crate) name: &'a str,
     /// Points by descending threshold.
     pub(crate) points: &'a [CurvePoint],
+    /// The band that holds all points at once, where there is one.
+    pub(crate) whole: Option<&'a WholeBand>,
     /// FMR and FNMR at the thresholds in use.
     pub(crate) in_use: Vec<[f64; 2]>,
 }
@@ -99,7 +101,7 @@ fn picture(
     };
     let bands = drawn
         .iter()
-        .map(|&(index, one)| of_arm(index).child(drawn_band(&frame, kind, one.points)));
+        .map(|&(index, one)| of_arm(index).children(drawn_bands(&frame, kind, one)));
     let curves = drawn.iter().map(|&(index, one)| {
         let points: Vec<[f64; 2]> =
             one.points.iter().map(|point| [point.fmr, kind.up(point.fnmr)]).collect();
@@ -170,15 +172,20 @@ fn domain(transform: Transform, rates: impl Iterator<Item = f64>) -> [f64; 2] {
     }
 }
 
-fn drawn_band(frame: &Frame, kind: Kind, points: &[CurvePoint]) -> Element {
-    let end = |side: usize| -> Vec<[f64; 2]> {
-        let corner = |point: &CurvePoint| {
-            [point.fmr_interval[side], kind.up(point.fnmr_interval[side])]
+/// The band of the whole curve, and on it that of single intervals.
+fn drawn_bands(frame: &Frame, kind: Kind, one: &Series<'_>) -> Vec<Element> {
+    let draw = |ends: Vec<[[f64; 2]; 2]>| {
+        let side = |side: usize| -> Vec<[f64; 2]> {
+            ends.iter().map(|[fmr, fnmr]| [fmr[side], kind.up(fnmr[side])]).collect()
         };
-        points.iter().map(corner).collect()
+        band(&frame.x, &frame.y, &side(0), &side(1))
     };
-    let [x, y]: [&Scale; 2] = [&frame.x, &frame.y];
-    band(x, y, &end(0), &end(1))
+    let whole = one.whole.map(|whole| {
+        let ends = whole.fmr.iter().zip(&whole.fnmr);
+        Element::group("whole").child(draw(ends.map(|(&f, &n)| [f, n]).collect()))
+    });
+    let single = one.points.iter().map(|point| [point.fmr_interval, point.fnmr_interval]);
+    whole.into_iter().chain([draw(single.collect())]).collect()
 }
 
 /// What is seen: for each arm the FNMR at the thresholds in use.
@@ -246,7 +253,12 @@ mod tests {
 
     fn drawn() -> String {
         let points = points();
-        let one = Series { name: "one", points: &points, in_use: vec![[1e-2, 0.01]] };
+        let one = Series {
+            name: "one",
+            points: &points,
+            whole: None,
+            in_use: vec![[1e-2, 0.01]],
+        };
         tradeoff("det", Kind::DetLog, &[one])
     }
 

@@ -1,6 +1,6 @@
 //! The numbers behind the plots.
 
-use falsematch::report::{ArmReport, CurvePoint};
+use falsematch::report::{ArmReport, Curve, CurvePoint, Whole};
 
 use super::{Cell, Row, Table};
 use crate::number::{self, Form};
@@ -20,8 +20,28 @@ pub(crate) fn curves<'a>(arms: impl Iterator<Item = &'a ArmReport>) -> Table {
         if curve.points.len() > ROWS + 1 {
             table.note_once("Evenly chosen points; all are in tables/curves.csv.");
         }
+        table.notes.extend(whole(&arm.name, curve));
     }
     table
+}
+
+/// What the band of the whole curve is, or why there is none.
+fn whole(arm: &str, curve: &Curve) -> Option<String> {
+    let level = number::level(curve.level);
+    Some(match curve.whole.as_ref()? {
+        Whole::Held(band) => format!(
+            "{arm}: the band that holds the whole curve at {level} takes every interval at \
+             {} by itself; from {} rates with ten errors and more, people drawn anew {} times \
+             with seed {}. Its ends are in tables/curves.csv.",
+            number::level(band.level_each),
+            number::count(band.rates),
+            number::count(band.replicates.into()),
+            band.seed
+        ),
+        Whole::NotEstimable { why } => {
+            format!("{arm}: there is no band of the whole curve, because {why}.")
+        }
+    })
 }
 
 fn chosen(points: &[CurvePoint]) -> impl Iterator<Item = &CurvePoint> {
