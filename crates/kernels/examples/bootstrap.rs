@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use falsematch_kernels::bootstrap::{Replicates, Tail, Trials, resample, weights};
+use falsematch_kernels::pairs::Sides;
 
 const SEED: u64 = 1;
 
@@ -25,9 +26,9 @@ fn main() {
         .chunks_exact(8)
         .map(|count| usize::from_le_bytes(count.try_into().expect("eight bytes")))
         .collect();
-    let sizes = vec![10; units as usize];
+    let sides = vec![Sides::equal(10); units as usize];
     let clones = vec![100; units as usize];
-    let trials = Trials::Product(&sizes);
+    let trials = Trials::Sides(&sides);
     let tail = Tail { units, errors: &errors, after: &after, trials, clones: &clones };
     let bare = Tail { errors: &[], after: &[], ..tail };
     let run = |tail: &Tail<'_>| resample(tail, replicates, SEED).expect("replicates");

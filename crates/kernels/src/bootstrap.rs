@@ -26,13 +26,14 @@ mod band;
 mod count;
 mod draw;
 
+pub use crate::pairs::Trials;
 pub use band::level_for_all;
 pub use draw::weights;
 
 use rayon::prelude::*;
 
 use crate::exact::MOST_TRIALS;
-use crate::pairs::PairTrials;
+use crate::pairs::Sides;
 use draw::LANES;
 
 /// With fewer errors a spread of replicates says little: many have none at all.
@@ -55,15 +56,6 @@ pub struct Tail<'a> {
     pub trials: Trials<'a>,
     /// The trials that each unit would have with its copy.
     pub clones: &'a [u32],
-}
-
-/// Trials between pairs of units.
-#[derive(Clone, Copy, Debug)]
-pub enum Trials<'a> {
-    /// Every two units have as many as the product of their numbers here.
-    Product(&'a [u32]),
-    /// Those of each pair that has any, each pair once.
-    Cells(&'a [PairTrials]),
 }
 
 /// Errors of single units, and how many trials there were.
@@ -130,7 +122,7 @@ impl Drawn {
 /// # Panics
 /// If a pair of units is not of two different units under `units`, if `after` does not
 /// ascend up to at most the number of errors, if a length is not that of the units, or with
-/// over 2^40 trials, filler trials or squares of the sizes of a product.
+/// over 2^40 trials, filler trials or squares of the sizes of sides.
 pub fn resample(
     tail: &Tail<'_>,
     replicates: u32,
@@ -139,7 +131,7 @@ pub fn resample(
     let total = check(tail);
     enough(tail.units, total)?;
     let cells = match tail.trials {
-        Trials::Product(_) => count::Sorted::default(),
+        Trials::Sides(_) => count::Sorted::default(),
         Trials::Cells(cells) => count::Sorted::of(cells),
     };
     let drawn = in_blocks(replicates, |streams| block_of(tail, &cells, seed, streams));
@@ -229,7 +221,7 @@ fn block_of(
     let lanes = draw::lanes(tail.units, seed, streams);
     let errors = count::at_thresholds(&lanes, tail.errors, tail.after);
     let trials = match tail.trials {
-        Trials::Product(sizes) => count::products(&lanes, sizes),
+        Trials::Sides(sides) => count::between_sides(&lanes, sides),
         Trials::Cells(_) => cells.trials(&lanes),
     };
     let clones = count::clones(&lanes, tail.clones);
@@ -250,11 +242,11 @@ fn check(tail: &Tail<'_>) -> u64 {
     assert!(tail.clones.len() == tail.units as usize);
     assert!(sum(tail.clones, |trials| trials) <= MOST_TRIALS, "over 2^40 filler trials");
     let total = match tail.trials {
-        Trials::Product(sizes) => {
-            assert!(sizes.len() == tail.units as usize);
-            let squares = sum(sizes, |size| size * size);
+        Trials::Sides(sides) => {
+            let larger = |side: &Sides| u64::from(side.first.max(side.second));
+            let squares: u64 = sides.iter().map(|side| larger(side) * larger(side)).sum();
             assert!(squares <= MOST_TRIALS, "squares of sizes sum to over 2^40");
-            count::between(sum(sizes, |size| size), squares)
+            tail.trials.sizes(tail.units).total
         }
         Trials::Cells(cells) => {
             assert!(cells.iter().all(|&(one, other, _)| fits(one, other)));

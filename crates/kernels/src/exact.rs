@@ -24,13 +24,20 @@ impl SquaredDeviations {
         trials: u64,
         sizes: impl Iterator<Item = u64>,
     ) -> SquaredDeviations {
+        let square = |size| i128::from(size) * i128::from(size);
+        SquaredDeviations::of_squares(trials, sizes.map(square).sum())
+    }
+
+    /// No errors yet, of `trials` trials in all; the squared sizes of the cells sum to
+    /// `trials_squared`.
+    pub(crate) fn of_squares(trials: u64, trials_squared: i128) -> SquaredDeviations {
         assert!(trials <= MOST_TRIALS, "more than 2^40 trials");
         SquaredDeviations {
             errors: 0,
             trials,
             errors_squared: 0,
             errors_by_trials: 0,
-            trials_squared: sizes.map(|size| i128::from(size) * i128::from(size)).sum(),
+            trials_squared,
         }
     }
 

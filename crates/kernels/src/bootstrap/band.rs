@@ -59,7 +59,7 @@ mod tests {
     use super::level_for_all;
     use crate::bootstrap::{Tail, Trials, resample};
     use crate::dependent::{rate_interval, sweep};
-    use crate::pairs::{PairTrials, Sweep};
+    use crate::pairs::{PairTrials, Sides, Sweep};
     use crate::random::Generator;
     use crate::special::normal_cdf;
 
@@ -170,7 +170,7 @@ mod tests {
                 units: self.units,
                 errors: &pairs,
                 after,
-                trials: Trials::Product(&ones),
+                trials: Trials::Sides(&vec![Sides::equal(1); self.units as usize]),
                 clones: &ones,
             };
             let found = resample(&tail, 399, seed).unwrap();

@@ -1,7 +1,7 @@
 //! Sums of products of weights, in all lanes at once.
 
 use super::draw::{LANES, Lanes, Row};
-use crate::pairs::PairTrials;
+use crate::pairs::{PairTrials, Sides};
 
 /// One sum per replicate.
 pub(super) type Sums = [u64; LANES];
@@ -44,27 +44,31 @@ fn small_sums(rows: &[Row], pairs: &[(u32, u32)]) -> [u16; LANES] {
     sums
 }
 
-/// `sum_{i<j} x_i x_j = ((sum x)^2 - sum x^2) / 2`.
-pub(super) fn between(sum: u64, squares: u64) -> u64 {
-    let doubled = u128::from(sum) * u128::from(sum) - u128::from(squares);
-    u64::try_from(doubled / 2).expect("trials fit 64 bits")
-}
-
-/// Weighted trials where every two units have as many as the product of their sizes.
+/// Weighted trials between every two units, from the members of each:
+/// `sum_{i<j} w_i w_j (f_i s_j + s_i f_j - b_i b_j)
+/// = F S - sum w_i^2 f_i s_i - (B^2 - sum w_i^2 b_i^2) / 2` for weighted sums `F`, `S`, `B`.
 ///
-/// Sizes are under 2^20 and weights under 2^8, so that products fit 32 bits; the squares of
-/// sizes sum to at most 2^40, so that those of the products fit 64. Wrapping as in
-/// [`small_sums`].
-pub(super) fn products(lanes: &Lanes, sizes: &[u32]) -> Sums {
-    let (mut sums, mut squares) = ([0u64; LANES], [0u64; LANES]);
-    for (row, &size) in lanes.rows.iter().zip(sizes) {
-        for lane in 0..LANES {
-            let weighted = u64::from(u32::from(row.0[lane]).wrapping_mul(size));
-            sums[lane] = sums[lane].wrapping_add(weighted);
-            squares[lane] = squares[lane].wrapping_add(weighted.wrapping_mul(weighted));
+/// The squares of members sum to at most 2^40 and weights are under 2^8, so that all sums of
+/// single units fit 64 bits. Wrapping as in [`small_sums`].
+pub(super) fn between_sides(lanes: &Lanes, sides: &[Sides]) -> Sums {
+    let mut sums = [[0u64; LANES]; 5];
+    for (row, side) in lanes.rows.iter().zip(sides) {
+        let [first, second, both] = [side.first, side.second, side.both].map(u64::from);
+        let squared = [first.wrapping_mul(second), both.wrapping_mul(both)];
+        let sizes = [first, second, both].map(|size| (size, 1)).into_iter();
+        let sizes = sizes.chain(squared.map(|size| (size, 2)));
+        for (sums, (size, power)) in sums.iter_mut().zip(sizes) {
+            for (sum, &weight) in sums.iter_mut().zip(&row.0) {
+                let weight = u64::from(u32::from(weight).pow(power));
+                *sum = sum.wrapping_add(weight.wrapping_mul(size));
+            }
         }
     }
-    std::array::from_fn(|lane| between(sums[lane], squares[lane]))
+    std::array::from_fn(|lane| {
+        let [first, second, both, met, twice] = sums.map(|sum| u128::from(sum[lane]));
+        let trials = first * second - met - (both * both - twice) / 2;
+        u64::try_from(trials).expect("trials fit 64 bits")
+    })
 }
 
 /// `sum_i w_i (w_i - 1) / 2 C_i`; the sum of `C_i` is at most 2^40. Wrapping as in

@@ -5,7 +5,7 @@ use super::{
     resample_singles,
 };
 use crate::bootstrap::weights;
-use crate::pairs::{PairTrials, Sweep};
+use crate::pairs::{PairTrials, Sides, Sweep};
 use crate::random::Generator;
 
 const UNITS: u32 = 40;
@@ -32,6 +32,11 @@ fn all_cells(sizes: &[u32]) -> Vec<PairTrials> {
 }
 
 /// The formula read aloud, one weight at a time.
+/// Units of whose members each may stand on both sides.
+fn equal(sizes: &[u32]) -> Vec<Sides> {
+    sizes.iter().map(|&size| Sides::equal(size)).collect()
+}
+
 fn naive(tail: &Tail<'_>, cells: &[PairTrials], seed: u64, replicate: u64) -> Drawn {
     let weight: Vec<u64> =
         weights(tail.units, seed, replicate).into_iter().map(u64::from).collect();
@@ -51,10 +56,14 @@ fn naive(tail: &Tail<'_>, cells: &[PairTrials], seed: u64, replicate: u64) -> Dr
 #[test]
 fn replicates_equal_the_naive_sums_exactly() {
     let (errors, after) = errors(UNITS, 20_000, 1);
-    let sizes: Vec<u32> = (0..UNITS).map(|unit| 1 + unit % 4).collect();
-    let clones: Vec<u32> = sizes.iter().map(|size| size * size).collect();
-    let cells = all_cells(&sizes);
-    for trials in [Trials::Product(&sizes), Trials::Cells(&cells)] {
+    let side = |unit: u32| {
+        let both = 1 + unit % 4;
+        Sides { first: both + unit % 3, second: both + unit / 7 % 2, both }
+    };
+    let sides: Vec<Sides> = (0..UNITS).map(side).collect();
+    let clones: Vec<u32> = sides.iter().map(|side| side.first * side.second).collect();
+    let cells: Vec<PairTrials> = Trials::Sides(&sides).iter().collect();
+    for trials in [Trials::Sides(&sides), Trials::Cells(&cells)] {
         let tail = Tail {
             units: UNITS,
             errors: &errors,
@@ -81,7 +90,7 @@ fn sums_of_sixteen_bits_are_moved_before_they_overflow() {
         units: 3,
         errors: &errors,
         after: &after,
-        trials: Trials::Product(&sizes),
+        trials: Trials::Sides(&equal(&sizes)),
         clones: &sizes,
     };
     let found = resample(&tail, 64, 8).unwrap();
@@ -99,7 +108,7 @@ fn any_number_of_threads_gives_the_same_bits() {
         units: UNITS,
         errors: &errors,
         after: &after,
-        trials: Trials::Product(&sizes),
+        trials: Trials::Sides(&equal(&sizes)),
         clones: &sizes,
     };
     let with = |threads: usize| -> (Replicates, Vec<u64>) {
@@ -160,7 +169,7 @@ fn corrected_spread_is_that_of_the_formula() {
             units,
             errors: &errors,
             after: &[errors.len()],
-            trials: Trials::Product(&sizes),
+            trials: Trials::Sides(&equal(&sizes)),
             clones: &sizes,
         };
         let raw = resample(&tail, 2_000, 6).unwrap().variance(0).unwrap();
@@ -233,7 +242,7 @@ fn resampled(
         units,
         errors,
         after: &after,
-        trials: Trials::Product(&sizes),
+        trials: Trials::Sides(&equal(&sizes)),
         clones: &sizes,
     };
     resample(&tail, 40, 1)
@@ -275,7 +284,7 @@ proptest! {
         let (errors, after) = errors(units, count, seed);
         let sizes = vec![9; units as usize];
         let clones = vec![81; units as usize];
-        let trials = Trials::Product(&sizes);
+        let trials = Trials::Sides(&equal(&sizes));
         let tail = Tail { units, errors: &errors, after: &after, trials, clones: &clones };
         let found = resample(&tail, 33, seed).unwrap();
         let columns: Vec<_> = (0..after.len()).filter_map(|at| found.rates(at).ok()).collect();
