@@ -1,7 +1,9 @@
 //! How many comparisons an arm has, without making them.
 
+use falsematch_kernels::pairs;
+
 use crate::roster::Roster;
-use crate::tally::{ArmFilter, FailedComparisons};
+use crate::tally::{ArmFilter, FailedComparisons, Trials};
 
 /// Samples that may be probes only, both, and references only.
 #[derive(Clone, Copy, Default)]
@@ -31,13 +33,15 @@ impl Sides {
         a * c + a * b + b * c + b * b.saturating_sub(1) / 2
     }
 
-    /// Pairs with others, each once: those in which one may be the probe and the other the
-    /// reference, less those counted both ways.
-    fn with(self, other: Sides) -> u64 {
-        let probes = |sides: Sides| sides.probes_only + sides.both;
-        let references = |sides: Sides| sides.references_only + sides.both;
-        probes(self) * references(other) + references(self) * probes(other)
-            - self.both * other.both
+    /// For the pairs with others, each once: those in which one may be the probe and the other
+    /// the reference, less those counted both ways.
+    fn of_pairs(self) -> pairs::Sides {
+        let narrow = |count: u64| u32::try_from(count).expect("fewer than 2^32 samples");
+        pairs::Sides {
+            first: narrow(self.probes_only + self.both),
+            second: narrow(self.references_only + self.both),
+            both: narrow(self.both),
+        }
     }
 }
 
@@ -106,16 +110,12 @@ impl Counts {
         self.people.iter().map(failed).filter(|failed| failed.1 > 0).collect()
     }
 
-    /// Non-mated comparisons that can be made per pair of people that has any.
-    pub(super) fn trials(&self) -> Vec<(u32, u32, u64)> {
-        let able: Vec<&Person> = self.people.iter().filter(|p| p.able.any()).collect();
-        let mut trials = Vec::new();
-        for (k, one) in able.iter().enumerate() {
-            let with = able[k + 1..]
-                .iter()
-                .map(|other| (one.code, other.code, one.able.with(other.able)));
-            trials.extend(with.filter(|trial| trial.2 > 0));
+    /// Non-mated comparisons that can be made between every two people, of `subjects` codes.
+    pub(super) fn trials(&self, subjects: usize) -> Trials {
+        let mut sides = vec![pairs::Sides::default(); subjects];
+        for person in &self.people {
+            sides[person.code as usize] = person.able.of_pairs();
         }
-        trials
+        Trials::Sides(sides)
     }
 }

@@ -99,7 +99,7 @@ pub fn tally(
     };
     Ok(Tally {
         non_mated: counts.non_mated(),
-        trials: counts.trials(),
+        trials: counts.trials(roster.subject_count()),
         failed: counts.failed(),
         failed_mated: counts.failed_mated(),
         mated: mated.sorted(),

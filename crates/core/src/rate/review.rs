@@ -271,11 +271,7 @@ fn rounded(rate: f64) -> String {
 
 /// People with a non-mated comparison.
 fn compared_people(tally: &Tally) -> u64 {
-    let mut people: Vec<u32> =
-        tally.trials.iter().flat_map(|&(one, other, _)| [one, other]).collect();
-    people.sort_unstable();
-    people.dedup();
-    people.len() as u64
+    tally.trials.by_subject().iter().filter(|&&trials| trials > 0).count() as u64
 }
 
 /// Pairs of labelled people of which some pair of samples shows the same person.

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use falsematch_kernels::pairs::PairTrials;
-
 use super::Cell;
 use crate::input::Comparisons;
 use crate::roster::{PropertyKind, Roster};
-use crate::tally::Tally;
+use crate::tally::{Tally, Trials};
 
 /// Comparisons with the people that they are of.
 pub(super) struct Scope<'a> {
@@ -18,7 +16,7 @@ pub(super) struct Scope<'a> {
     /// How many non-mated comparisons there are.
     pub(super) non_mated: u64,
     /// Non-mated comparisons per pair of people.
-    pub(super) trials: Cow<'a, [PairTrials]>,
+    pub(super) trials: Cow<'a, Trials>,
     /// The highest non-mated score that is not in the tail.
     pub(super) left_out: Option<f64>,
     /// The code of the person in each sample.
@@ -76,15 +74,11 @@ impl<'a> Scope<'a> {
             .map(|&person| code(person).unwrap_or(u32::MAX))
             .collect();
         let inside = |sample: u32| person_of[sample as usize] != u32::MAX;
-        let trials: Vec<PairTrials> = self
-            .trials
-            .iter()
-            .filter_map(|&(one, other, count)| Some((code(one)?, code(other)?, count)))
-            .collect();
+        let trials = self.trials.within(code);
         Scope {
             mated: Cow::Owned(selected(&self.mated, inside)),
             tail: Cow::Owned(selected(&self.tail, inside)),
-            non_mated: trials.iter().map(|trial| trial.2).sum(),
+            non_mated: trials.total(),
             trials: Cow::Owned(trials),
             left_out: self.left_out,
             people: numbered.iter().flatten().max().map_or(0, |&code| code + 1),

@@ -48,7 +48,7 @@ impl Scope<'_> {
             .collect();
         let mut swept = vec![None; after.len()];
         if self.known == Independence::People && self.non_mated > 0 {
-            let counter = pairs::Sweep::new(self.people, &self.trials);
+            let counter = pairs::Sweep::new(self.people, self.trials.pairs());
             let errors = self.tail.score.iter().copied().zip(self.pairs());
             swept =
                 dependent::sweep(counter, errors, &after).into_iter().map(Some).collect();

@@ -1,10 +1,9 @@
 //! The band that holds the whole trade-off curve at once.
 
 use falsematch_kernels::bootstrap::{
-    self, FEWEST_ERRORS, Refusal, Replicates, Singles, Tail, Trials,
+    self, FEWEST_ERRORS, Refusal, Replicates, Singles, Tail,
 };
 use falsematch_kernels::order;
-use falsematch_kernels::pairs::PairTrials;
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::scope::{Independence, Scope};
 use super::threshold::turned;
 use super::{Context, Curve};
-use crate::tally::Tally;
+use crate::tally::{Tally, Trials};
 
 /// How often people are drawn anew.
 const REPLICATES: u32 = 999;
@@ -114,9 +113,9 @@ impl People {
     fn of(scope: &Scope<'_>) -> People {
         let mut has_any = vec![false; scope.people as usize];
         scope.mated_people().for_each(|person| has_any[person as usize] = true);
-        for &(one, other, _) in scope.trials.iter() {
-            has_any[one as usize] = true;
-            has_any[other as usize] = true;
+        let compared = scope.trials.by_subject();
+        for (has_any, _) in has_any.iter_mut().zip(compared).filter(|(_, of)| *of > 0) {
+            *has_any = true;
         }
         let mut count = 0;
         let number = |has_any: bool| {
@@ -143,15 +142,12 @@ impl People {
         let most = after.last().copied().unwrap_or(0);
         let pair = |(one, other)| (self.number(one), self.number(other));
         let errors: Vec<_> = scope.pairs().take(most).map(pair).collect();
-        let trial = |&(one, other, count): &PairTrials| {
-            (self.number(one), self.number(other), count)
-        };
-        let trials: Vec<PairTrials> = scope.trials.iter().map(trial).collect();
+        let trials = scope.trials.within(|person| self.number[person as usize]);
         let tail = Tail {
             units: self.count,
             errors: &errors,
             after: &after,
-            trials: Trials::Cells(&trials),
+            trials: trials.pairs(),
             clones: &clones(self.count, &trials),
         };
         bootstrap::resample(&tail, REPLICATES, seed)
@@ -177,11 +173,18 @@ impl People {
     }
 }
 
-/// The comparisons that each person would have with a copy of itself: as many as with each
-/// other person on average.
-fn clones(units: u32, trials: &[PairTrials]) -> Vec<u32> {
+/// The comparisons that each person would have with a copy of itself; where that cannot be
+/// told, as many as with each other person on average.
+fn clones(units: u32, trials: &Trials) -> Vec<u32> {
+    let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    let cells = match trials {
+        Trials::Sides(sides) => {
+            return sides.iter().map(|sides| narrow(sides.with(*sides))).collect();
+        }
+        Trials::Cells(cells) => cells,
+    };
     let mut sums = vec![(0_u64, 0_u64); units as usize];
-    for &(one, other, count) in trials {
+    for &(one, other, count) in cells {
         for unit in [one, other] {
             let (all, others) = &mut sums[unit as usize];
             *all += count;
@@ -190,7 +193,7 @@ fn clones(units: u32, trials: &[PairTrials]) -> Vec<u32> {
     }
     let mean = |(all, others): (u64, u64)| match others {
         0 => 0,
-        _ => u32::try_from((all + others / 2) / others).unwrap_or(u32::MAX),
+        _ => narrow((all + others / 2) / others),
     };
     sums.into_iter().map(mean).collect()
 }

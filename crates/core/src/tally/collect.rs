@@ -4,7 +4,7 @@ use std::mem;
 
 use falsematch_kernels::order::{self, Columns};
 
-use super::{ArmFilter, Budget, FailedComparisons, Histogram, Rest, Tally};
+use super::{ArmFilter, Budget, FailedComparisons, Histogram, Rest, Tally, Trials};
 use crate::input::{Comparisons, Dataset};
 use crate::roster::Roster;
 
@@ -43,7 +43,10 @@ impl Tally {
         let mut tally = Tally {
             mated: sorted(mated),
             non_mated: tail.score.len() as u64,
-            trials: if roster.names_subjects { trials_of(&tail, roster) } else { vec![] },
+            trials: match roster.names_subjects {
+                true => Trials::Cells(trials_of(&tail, roster)),
+                false => Trials::default(),
+            },
             tail,
             budget,
             rest: None,

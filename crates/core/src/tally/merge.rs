@@ -1,7 +1,7 @@
 //! Two tallies of parts into the tally of the whole.
 
 use super::collect::sorted;
-use super::{FailedComparisons, Rest, Tally};
+use super::{FailedComparisons, Rest, Tally, Trials};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Comparisons;
 
@@ -43,11 +43,9 @@ fn joined(mut one: Comparisons, mut other: Comparisons) -> Comparisons {
     one
 }
 
-fn merge_trials(
-    mut one: Vec<(u32, u32, u64)>,
-    mut other: Vec<(u32, u32, u64)>,
-) -> Vec<(u32, u32, u64)> {
-    one.append(&mut other);
+fn merge_trials(one: Trials, other: Trials) -> Trials {
+    let mut one = one.into_cells();
+    one.append(&mut other.into_cells());
     one.sort_unstable();
     one.dedup_by(|next, kept| {
         let same = (next.0, next.1) == (kept.0, kept.1);
@@ -56,7 +54,7 @@ fn merge_trials(
         }
         same
     });
-    one
+    Trials::Cells(one)
 }
 
 fn merge_failures(

@@ -18,12 +18,14 @@ mod searches;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod trials;
 
 pub use filter::ArmFilter;
 pub use highest::Highest;
 pub use reviewed::{Reviewed, ReviewedPair};
 pub use searches::*;
 pub use stored::{StoredTallies, TallyWriter};
+pub use trials::Trials;
 
 /// A tally of the comparisons of one arm.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,9 +37,9 @@ pub struct Tally {
     pub tail: Comparisons,
     /// How many non-mated comparisons have a score, in the tail and in the rest.
     pub non_mated: u64,
-    /// How many non-mated comparisons with a score there are per unordered pair of subjects
-    /// `(i, j)`, `i < j`, ascending. Empty where the input names no subjects.
-    pub trials: Vec<(u32, u32, u64)>,
+    /// How many non-mated comparisons with a score there are per unordered pair of subjects.
+    /// None where the input names no subjects.
+    pub trials: Trials,
     /// The budget that the tail was kept to, if any.
     pub budget: Option<Budget>,
     /// What is known of the non-mated comparisons that `tail` does not hold; nothing if it

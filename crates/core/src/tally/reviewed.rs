@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::collect::{sorted, truncate};
-use super::{ArmFilter, Highest, Tally};
+use super::{ArmFilter, Highest, Tally, Trials};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Dataset, ReviewFile, Seen};
 use crate::roster::{Key, Roster};
@@ -159,10 +159,12 @@ impl Tally {
         truncate(&mut tally.tail, kept);
         tally.mated = sorted(tally.mated);
         tally.non_mated -= gone.values().sum::<u64>();
-        for trial in &mut tally.trials {
+        let mut trials = std::mem::take(&mut tally.trials).into_cells();
+        for trial in &mut trials {
             trial.2 -= gone.get(&(trial.0, trial.1)).copied().unwrap_or(0);
         }
-        tally.trials.retain(|trial| trial.2 > 0);
+        trials.retain(|trial| trial.2 > 0);
+        tally.trials = Trials::Cells(trials);
         tally
     }
 }

@@ -67,7 +67,7 @@ fn counts_by_hand() {
     assert_eq!(tally.mated.score, [0.9]);
     assert_eq!(tally.tail.score, [0.4, 0.4, 0.2, 0.1]);
     assert_eq!(tally.tail.probe, [1, 4, 0, 9]);
-    assert_eq!(tally.trials, [(0, 1, 3), (2, 3, 1)]);
+    assert!(tally.trials.iter().eq([(0, 1, 3), (2, 3, 1)]));
     assert_eq!((tally.non_mated, tally.rest), (4, None));
     assert_eq!(tally.samples, (0..SAMPLES).collect::<Vec<u32>>());
 }
@@ -81,7 +81,7 @@ fn a_budget_keeps_the_highest_and_counts_the_rest() {
     let rest = tally.rest.unwrap();
     assert_eq!(rest.highest.to_bits(), 0.4f64.to_bits());
     assert_eq!(rest.histogram.counts, [1, 0, 2, 0]);
-    assert_eq!((tally.non_mated, tally.trials[0]), (5, (0, 1, 3)));
+    assert_eq!((tally.non_mated, tally.trials.iter().next()), (5, Some((0, 1, 3))));
 }
 
 #[test]

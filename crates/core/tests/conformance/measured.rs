@@ -89,7 +89,7 @@ impl Measured {
 
     fn variance_fmr(&self, threshold: f64) -> f64 {
         let subjects = u32::try_from(self.dataset.roster.subject_count()).unwrap();
-        let mut sweep = pairs::Sweep::new(subjects, &self.tally.trials);
+        let mut sweep = pairs::Sweep::new(subjects, self.tally.trials.pairs());
         let tail = &self.tally.tail;
         for k in 0..order::count_matches(&tail.score, threshold) {
             sweep.add(self.subject_of(tail.probe[k]), self.subject_of(tail.reference[k]));

@@ -90,6 +90,14 @@ impl<'a> Trials<'a> {
         }
     }
 
+    /// How many trials touch each unit.
+    ///
+    /// # Panics
+    /// As [`Sweep::new`](super::Sweep::new).
+    pub fn by_unit(self, units: u32) -> Vec<u64> {
+        self.sizes(units).by_unit
+    }
+
     /// The trials of the pair `i < j`.
     pub(super) fn between(self, pair: (u32, u32)) -> u64 {
         match self {

@@ -165,7 +165,7 @@ fn pairs(scope: &Scope<'_>, members: &[bool], threshold: f64) -> Vec<Counted> {
     let mut errors = errors.chunk_by(|a, b| a == b).peekable();
     let trials = scope.trials.iter().filter(|trial| is_inside((trial.0, trial.1)));
     trials
-        .map(|&(one, other, trials)| {
+        .map(|(one, other, trials)| {
             let erring = errors.next_if(|run| run[0] == (one, other));
             let errors = erring.map_or(0, |run| run.len() as u64);
             Counted { units: (one, other), errors, trials }

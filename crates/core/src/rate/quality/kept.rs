@@ -7,6 +7,7 @@ use falsematch_kernels::pairs::PairTrials;
 use super::super::scope::Scope;
 use crate::input::Comparisons;
 use crate::roster::Qualities;
+use crate::tally::Trials;
 
 /// The quality of each comparison: the lower rank of its two samples.
 pub(super) fn ranks(compared: &Comparisons, quality: &Qualities) -> Vec<f64> {
@@ -24,7 +25,7 @@ pub(super) fn mated<'a>(whole: &'a Scope<'_>, ranks: &[f64], lowest: f64) -> Sco
         mated: Cow::Owned(selected(&whole.mated, ranks, lowest)),
         tail: Cow::Owned(Comparisons::default()),
         non_mated: 0,
-        trials: Cow::Owned(Vec::new()),
+        trials: Cow::Owned(Trials::default()),
         left_out: None,
         person_of: Cow::Borrowed(&whole.person_of),
         people: whole.people,
@@ -45,7 +46,7 @@ pub(super) fn non_mated<'a>(
         mated: Cow::Owned(Comparisons::default()),
         non_mated: tail.score.len() as u64,
         tail: Cow::Owned(tail),
-        trials: Cow::Owned(trials),
+        trials: Cow::Owned(Trials::Cells(trials)),
         left_out: None,
         person_of: Cow::Borrowed(&whole.person_of),
         people: whole.people,

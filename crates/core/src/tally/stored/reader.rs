@@ -115,7 +115,7 @@ impl Parts {
             add(&mut tally.tail, first, second, score);
         } else if part == Part::Trials as u8 {
             let rows = first.iter().zip(second).zip(column::<UInt64Type>(batch, 5));
-            tally.trials.extend(rows.map(|((&one, &other), &count)| (one, other, count)));
+            tally.trials.append(rows.map(|((&one, &other), &count)| (one, other, count)));
         } else {
             tally.samples.extend(first);
         }
@@ -166,7 +166,7 @@ impl Parts {
                 .chain([&tally.tail.reference, &tally.samples])
                 .flatten();
             let pairs =
-                tally.trials.iter().all(|&(_, other, _)| (other as usize) < subjects);
+                tally.trials.iter().all(|(_, other, _)| (other as usize) < subjects);
             if !lists.all(known) || !pairs {
                 return Err(refused(&"a sample or subject that is not there"));
             }

@@ -88,9 +88,10 @@ impl<W: Write> TallyWriter<W> {
         self.header.arms.push(ArmHeader::of(name, tally));
         self.comparisons(Part::Mated, arm, &tally.mated)?;
         self.comparisons(Part::NonMated, arm, &tally.tail)?;
-        let first: Vec<u32> = tally.trials.iter().map(|pair| pair.0).collect();
-        let second: Vec<u32> = tally.trials.iter().map(|pair| pair.1).collect();
-        let count: Vec<u64> = tally.trials.iter().map(|pair| pair.2).collect();
+        let trials = || tally.trials.iter();
+        let first: Vec<u32> = trials().map(|pair| pair.0).collect();
+        let second: Vec<u32> = trials().map(|pair| pair.1).collect();
+        let count: Vec<u64> = trials().map(|pair| pair.2).collect();
         let trials =
             Rows { first: &first, second: &second, count: &count, ..Rows::default() };
         self.rows(Part::Trials, arm, &trials)?;
