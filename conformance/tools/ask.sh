@@ -17,4 +17,8 @@ commit() {
 PYLLR_COMMIT=$(commit "$pyllr") PYTHONPATH=$pyllr "$others" ask_pyllr.py > "$answers/pyllr.json"
 CIMAT_COMMIT=$(commit "$cimat") PYTHONPATH=$cimat "$others" ask_cimat.py > "$answers/cimat.json"
 "$others" write_expected.py "$answers"/*.json
+mkdir "$answers/searches"
+"$bob" ask_bob_searches.py > "$answers/searches/bob.json"
+"$others" ask_pyeer_searches.py > "$answers/searches/pyeer.json"
+"$others" write_searches.py "$answers"/searches/*.json
 rm -r "$answers"

@@ -81,14 +81,39 @@ pub(crate) enum Command {
 Examples:
   falsematch new audit
   falsematch new audit --from matrix
-  falsematch new printed --from counts")]
+  falsematch new printed --from counts
+  falsematch new searches --from lists.txt   write a study around candidate lists")]
 pub(crate) struct New {
     /// The folder to write into; it is made if it is not there. No file is replaced.
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// The kind of input that the study starts from.
-    #[arg(long, value_enum, default_value = "table")]
-    pub(crate) from: Origin,
+    /// What the study starts from: a kind of input, with synthetic data (table, matrix, bob,
+    /// pyeer, candidates, counts), or a file or folder of candidate lists, whose layout is
+    /// told by what is in it.
+    #[arg(long, value_name = "KIND or FILE", default_value = "table", value_parser = start)]
+    pub(crate) from: Start,
+}
+
+/// What a new study starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// A kind of input, with synthetic data.
+    Kind(Origin),
+    /// A file or folder that is there.
+    File(PathBuf),
+}
+
+fn start(text: &str) -> Result<Start, String> {
+    if let Ok(kind) = Origin::from_str(text, false) {
+        return Ok(Start::Kind(kind));
+    }
+    let file = PathBuf::from(text);
+    if file.exists() {
+        return Ok(Start::File(file));
+    }
+    let kinds = Origin::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let kinds: Vec<String> = kinds.map(|kind| format!("`{}`", kind.get_name())).collect();
+    Err(format!("expected a file, or one of {}", kinds.join(", ")))
 }
 
 /// Kinds of input that a new study can start from.
@@ -102,6 +127,8 @@ pub(crate) enum Origin {
     Bob,
     /// A pair of score files of PyEER.
     Pyeer,
+    /// Candidate lists of searches, in the layout of FRTE 1:N.
+    Candidates,
     /// Counts that somebody else has printed.
     Counts,
 }

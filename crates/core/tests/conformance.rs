@@ -8,21 +8,45 @@
 mod case;
 #[path = "conformance/measured.rs"]
 mod measured;
+#[path = "conformance/searched.rs"]
+mod searched;
 
 use std::path::Path;
 
-use case::{Found, Peer, Relation, Value};
+use case::{Expected, Found, Peer, Relation, Value};
 use measured::Measured;
+use searched::Searched;
 
 /// A tool that differs does so by more than this.
 const DIFFERENCE: f64 = 1e-12;
 
 #[test]
 fn every_case_gives_what_is_expected() {
-    let folders = case::folders();
+    holds("cases", |folder, expected| {
+        let measured = Measured::of(folder, expected);
+        Box::new(move |value| {
+            measured::quantity(&value.quantity, &value.at, measured.as_ref())
+        })
+    });
+}
+
+#[test]
+fn every_case_of_searches_gives_what_is_expected() {
+    holds("searches", |folder, expected| {
+        let searched = Searched::of(folder, expected);
+        Box::new(move |value| searched.quantity(&value.quantity, &value.at))
+    });
+}
+
+/// What our code finds for a value of a case.
+type Finder = Box<dyn Fn(&Value) -> Option<Found>>;
+
+#[track_caller]
+fn holds(kind: &str, finder: impl Fn(&Path, &Expected) -> Finder) {
+    let folders = case::folders(kind);
     assert!(!folders.is_empty(), "there are no cases");
     let differences: Vec<_> =
-        folders.iter().flat_map(|folder| differences(folder)).collect();
+        folders.iter().flat_map(|folder| differences(folder, &finder)).collect();
     assert!(
         differences.is_empty(),
         "{} differences:\n{}",
@@ -32,20 +56,23 @@ fn every_case_gives_what_is_expected() {
 }
 
 /// What is wrong with a case, a line each.
-fn differences(folder: &Path) -> Vec<String> {
+fn differences(
+    folder: &Path,
+    finder: impl Fn(&Path, &Expected) -> Finder,
+) -> Vec<String> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let expected = match case::expected(folder) {
         Ok(expected) => expected,
         Err(error) => return vec![format!("{name}: expected.toml: {error}")],
     };
-    let measured = Measured::of(folder, &expected);
+    let find = finder(folder, &expected);
     let mut lines = Vec::new();
     if expected.value.is_empty() || expected.tools.is_empty() {
         lines.push("asks for nothing, or no tool was asked".into());
     }
     for value in &expected.value {
         let at = place(value);
-        match measured::quantity(&value.quantity, &value.at, measured.as_ref()) {
+        match find(value) {
             None => lines.push(format!("{at}: no code of ours gives this")),
             Some(found) => {
                 let wrong = wrong_in(value, &expected.tools, &found);
@@ -63,6 +90,7 @@ fn place(value: &Value) -> String {
         ("errors", value.at.errors.map(f64::from)),
         ("trials", value.at.trials.map(f64::from)),
         ("level", value.at.level),
+        ("rank", value.at.rank.map(f64::from)),
     ];
     let said = numbers.iter().filter_map(|(name, at)| Some((name, (*at)?)));
     said.fold(value.quantity.clone(), |text, (name, at)| format!("{text} {name} {at}"))

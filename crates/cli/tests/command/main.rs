@@ -2,12 +2,14 @@
 
 mod flow;
 mod folder;
+mod listed;
 mod models;
 mod planned;
 mod preview;
 mod proven;
 mod refused;
 mod repeated;
+mod responses;
 mod reviewed;
 mod scarce;
 mod simulated;

@@ -18,6 +18,7 @@ impl Dataset {
         self.comparisons.probe.iter_mut().for_each(code);
         self.comparisons.reference.iter_mut().for_each(code);
         self.templates.iter_mut().for_each(|templates| templates.recode(&sample_code));
+        self.lists.iter_mut().for_each(|lists| lists.recode(&sample_code));
         for (probe, reference) in &mut self.failed {
             code(probe);
             code(reference);

@@ -114,7 +114,7 @@ impl Lists {
 }
 
 /// Codes of the samples that a list names.
-fn codes(
+pub(crate) fn codes(
     request: &Request<'_>,
     source: &Source,
     table: &SampleTable,

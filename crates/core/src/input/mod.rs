@@ -4,6 +4,7 @@
 
 mod bee;
 mod bob;
+mod candidates;
 mod chunk;
 mod coded;
 mod columnar;
@@ -32,6 +33,7 @@ mod unnamed;
 
 use std::path::Path;
 
+pub use candidates::{CandidateLists, ListedSearch, Recognised, recognise};
 pub use digest::{digest, files};
 pub use orientation::{Reversed, looks_reversed};
 pub use paired::check_same_samples;
@@ -75,6 +77,9 @@ pub struct Dataset {
     /// Templates that are yet to be compared, each pair once; then there is no comparison
     /// and no failed one.
     pub templates: Option<Templates>,
+    /// What searches have returned, where candidate lists were read; then there is no
+    /// comparison and no failed one.
+    pub lists: Option<Box<CandidateLists>>,
 }
 
 /// Comparison scores in columns: element `k` of each is one comparison.
@@ -138,6 +143,7 @@ pub fn read(request: &Request<'_>) -> Result<Dataset> {
         Input::Pyeer(input) => pyeer::read(request, input),
         Input::Bee(input) => bee::read(request, input),
         Input::Templates(input) => templates::read(request, input),
+        Input::Candidates(input) => candidates::read(request, input),
         Input::Counts(_) => Err(Error::new(
             ErrorKind::Study,
             "found published counts, but comparison scores are expected",

@@ -26,9 +26,16 @@ impl Dataset {
     /// [`ErrorKind::Missing`] where no sample has an event, and [`ErrorKind::Conflict`] where
     /// a condition other than the event differs between the frames of a track.
     pub fn fused(mut self, track: &Track) -> Result<Dataset> {
-        if self.templates.is_some() {
-            let message =
-                "found templates, but frames can be fused only where scores are read";
+        if self.templates.is_some() || self.lists.is_some() {
+            let message = match self.lists {
+                Some(_) => {
+                    "found candidate lists, but frames can be fused only where scores \
+                            are read"
+                }
+                None => {
+                    "found templates, but frames can be fused only where scores are read"
+                }
+            };
             return Err(Error::new(ErrorKind::Study, message));
         }
         let tracks = Tracks::find(&self.roster, track)?;

@@ -222,6 +222,7 @@ fn records_failures(input: &Input, samples: Option<&Samples>) -> bool {
         Input::Matrix(matrix) => matrix.nan_is_failure,
         Input::Bob(bob) => bob.nan_is_failure,
         Input::Templates(templates) => templates.zero_is_failure,
+        Input::Candidates(_) => true,
         Input::Pyeer(_) | Input::Bee(_) | Input::Counts(_) => false,
     };
     of_comparisons || samples.is_some_and(|samples| samples.failure.is_some())

@@ -3,6 +3,7 @@
 mod arms;
 mod assemble;
 mod caution;
+mod lists;
 mod method;
 mod proof;
 mod search;

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::arms::{in_words, is_set};
+use super::lists;
 use super::{ArmReport, RankPoint, SearchPoint, SearchSize, Source, context};
 use crate::error::Result;
 use crate::rate::{self, SetThreshold};
@@ -130,7 +131,10 @@ pub fn searched_arm(
         distribution: None,
         discarding: None,
         search: Some(SearchReport {
-            protocol: protocol(search, &measures.size),
+            protocol: protocol(search, &measures.size)
+                .into_iter()
+                .chain(lists::told(tally, context.orientation))
+                .collect(),
             size: measures.size,
             level: context.level,
             cmc: measures.cmc,

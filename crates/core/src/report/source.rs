@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::compare;
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::{self, Comparisons, Dataset, ReviewFile};
+use crate::input::{self, CandidateLists, Comparisons, Dataset, ReviewFile};
 use crate::roster::{Key, Qualities, Roster};
 use crate::study::Study;
 use crate::study::file::Orientation::{self, Dissimilarity, Similarity};
@@ -12,6 +12,7 @@ use crate::study::file::{Arm, SamePerson, Search, System, Track};
 use crate::tally::{
     ArmFilter, Budget, Highest, Reviewed, SearchPlan, Searches, StoredTallies, Tally,
 };
+use crate::words;
 
 /// Bins of the histogram of comparisons that a budget leaves out.
 const BINS: usize = 1000;
@@ -62,6 +63,12 @@ impl Source {
         study: &Study,
         search: &Search,
     ) -> Result<Source> {
+        if let Some(lists) = &dataset.lists {
+            let notes = check_lists(study, search, &dataset.roster, lists)?;
+            let order = in_order(&dataset.roster);
+            let also = BTreeMap::new();
+            return Ok(Source::Read { dataset, also, notes, order, review: None });
+        }
         if dataset.comparisons.score.is_empty() {
             let message = "found no comparison with a score, but expected some";
             return Err(Error::new(ErrorKind::Missing, message));
@@ -218,6 +225,11 @@ impl Source {
         match self {
             Source::Read { dataset, also, order, .. } => {
                 let dataset = input_of(arm, dataset, also)?;
+                if let Some(lists) = &dataset.lists {
+                    let roster = &dataset.roster;
+                    let plan = SearchPlan::resolve_listed(search, arm, roster, lists)?;
+                    return Searches::listed(lists, roster, &plan, thresholds);
+                }
                 let seed = study.file().protocol.seed;
                 let plan =
                     SearchPlan::resolve(search, arm, &dataset.roster, order, seed)?;
@@ -347,6 +359,34 @@ fn check_measurable(dataset: &Dataset) -> Result<()> {
         return Err(Error::new(ErrorKind::Value, message));
     }
     Ok(())
+}
+
+/// Refuses candidate lists that contradict the study, while samples have its own labels, and
+/// says what a reader should know of them.
+fn check_lists(
+    study: &Study,
+    search: &Search,
+    roster: &Roster,
+    lists: &CandidateLists,
+) -> Result<Vec<String>> {
+    let mut is_used = lists.searched(roster.sample_count());
+    for arm in &study.file().arms {
+        let plan = SearchPlan::resolve_listed(search, arm, roster, lists)?;
+        Searches::listed(lists, roster, &plan, &[])?;
+        let codes = (0u32..).zip(&mut is_used);
+        codes.for_each(|(sample, used)| {
+            *used |= plan.enrols(sample) || roster.failure_of(sample).is_some();
+        });
+    }
+    let unused = is_used.iter().filter(|used| !**used).count() as u64;
+    let note = (unused > 0).then(|| {
+        format!(
+            "neither searched nor enrolled: {} of the table of samples; a search that was made \
+             and failed belongs in the lists, as a failure",
+            words::counted(unused, "sample", "samples")
+        )
+    });
+    Ok(note.into_iter().collect())
 }
 
 /// Per sample, the place of its label; codes of samples with labels follow their order.

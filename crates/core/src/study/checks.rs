@@ -2,6 +2,7 @@
 //! with the line and key of what it is about.
 
 use super::arms;
+use super::candidates;
 use super::counts;
 use super::file::{
     About, Arm, At, BeeInput, BobInput, Input, MatrixInput, Samples, StudyFile, System,
@@ -85,6 +86,7 @@ pub(super) fn input(
             let error = source.refuse(path, message);
             Err(error.hint("add `[samples]` with `file`, one row per template"))
         }
+        Input::Candidates(lists) => candidates::check_input(lists, samples, path, source),
         Input::Matrix(_) | Input::Bee(_) | Input::Pyeer(_) | Input::Templates(_) => {
             Ok(())
         }
@@ -119,6 +121,7 @@ pub(super) fn unpaired(input: &Input) -> Option<&'static str> {
         Input::Counts(_) => Some("published counts"),
         Input::Pyeer(_) => Some("score files that name nobody"),
         Input::Bob(bob) if bob.columns == 2 => Some("score files that name nobody"),
+        Input::Candidates(_) => Some("candidate lists"),
         _ => None,
     }
 }
@@ -133,7 +136,11 @@ fn refuse_below(
     source.refuse(&[path, below].concat(), message)
 }
 
-fn check_files(files: &[String], path: &[Step<'_>], source: &Source<'_>) -> Result<()> {
+pub(super) fn check_files(
+    files: &[String],
+    path: &[Step<'_>],
+    source: &Source<'_>,
+) -> Result<()> {
     let key = Key("file");
     if files.is_empty() {
         let message = "found an empty list, but expected a file";

@@ -6,6 +6,7 @@
 
 mod alterations;
 mod arms;
+mod candidates;
 mod checks;
 mod claims;
 mod contrasts;
@@ -73,6 +74,7 @@ impl Study {
         study.arms = arms::resolve(&study, &source)?;
         checks::protocol(&study, &source)?;
         search::check(&study, &source)?;
+        candidates::check(&study, &source)?;
         quality::check(&study, &source)?;
         track::check(&study, &source)?;
         contrasts::check(&study, &source)?;

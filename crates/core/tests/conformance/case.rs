@@ -46,6 +46,7 @@ pub(crate) struct At {
     pub(crate) errors: Option<u32>,
     pub(crate) trials: Option<u32>,
     pub(crate) level: Option<f64>,
+    pub(crate) rank: Option<u32>,
 }
 
 /// What a tool gives.
@@ -125,9 +126,11 @@ fn fraction(text: &str) -> Option<f64> {
     Some(errors.parse::<f64>().ok()? / trials.parse::<f64>().ok()?)
 }
 
-/// The folders of the cases, sorted by name.
-pub(crate) fn folders() -> Vec<PathBuf> {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance/cases");
+/// The folders of the cases of one kind, sorted by name: `cases` of comparisons, or
+/// `searches`.
+pub(crate) fn folders(kind: &str) -> Vec<PathBuf> {
+    let cases =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance").join(kind);
     let entries = std::fs::read_dir(&cases)
         .unwrap_or_else(|error| panic!("{}: {error}", cases.display()));
     let mut folders: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();

@@ -42,7 +42,8 @@ fn search(rule: GalleryRule, list_length: u32) -> Search {
             .try_into()
             .unwrap()
     };
-    let gallery = Gallery { rule, filter: role("gallery"), consolidated: true };
+    let filter = role("gallery");
+    let gallery = Gallery { rule, filter, ..Gallery::default() };
     let ranks = vec![1, 2];
     Search { gallery, probe: role("probe"), list_length, ranks, ..Search::default() }
 }

@@ -1,5 +1,6 @@
 //! `falsematch new`: writes a commented study that runs as it is.
 
+mod listed;
 mod synthetic;
 
 use std::fs::OpenOptions;
@@ -9,7 +10,7 @@ use std::path::Path;
 use falsematch::{Error, ErrorKind, Result};
 
 use crate::Exit;
-use crate::arguments::{New, Origin};
+use crate::arguments::{New, Origin, Start};
 use crate::console::Console;
 
 /// A file of a new study.
@@ -19,9 +20,13 @@ type File = (&'static str, Vec<u8>);
 ///
 /// # Errors
 ///
-/// If one of the files is there already, or cannot be written. Then none is written.
+/// If one of the files is there already, or cannot be written, or the file to start from is
+/// of no layout that is read. Then none is written.
 pub(crate) fn run(typed: &New, console: &Console) -> Result<Exit> {
-    let files = files(typed.from);
+    let (files, next) = match &typed.from {
+        Start::Kind(kind) => (files(*kind), ""),
+        Start::File(file) => (listed::files(file, &typed.dir)?, listed::NEXT),
+    };
     if let Some((name, _)) = files.iter().find(|(name, _)| typed.dir.join(name).exists())
     {
         let message = "found a file of this name, but expected none: nothing is replaced";
@@ -36,7 +41,7 @@ pub(crate) fn run(typed: &New, console: &Console) -> Result<Exit> {
     }
     let dir = typed.dir.display();
     console.print(&format!(
-        "Wrote {} in {dir}\nNext: falsematch run {dir}\n",
+        "Wrote {} in {dir}\nNext: {next}falsematch run {dir}\n",
         names.join(", ")
     ))?;
     Ok(Exit::Ran)
@@ -49,6 +54,7 @@ fn files(from: Origin) -> Vec<File> {
         Origin::Matrix => include_str!("matrix.toml"),
         Origin::Bob => include_str!("bob.toml"),
         Origin::Pyeer => include_str!("pyeer.toml"),
+        Origin::Candidates => include_str!("candidates.toml"),
         Origin::Counts => include_str!("counts.toml"),
     };
     let mut files = vec![("study.toml", study.as_bytes().to_vec())];
@@ -57,6 +63,7 @@ fn files(from: Origin) -> Vec<File> {
         Origin::Matrix => synthetic::matrix(),
         Origin::Bob => synthetic::bob(),
         Origin::Pyeer => synthetic::pyeer(),
+        Origin::Candidates => synthetic::candidates(),
         Origin::Counts => Vec::new(),
     });
     files

@@ -107,6 +107,51 @@ pub(super) fn bob() -> Vec<File> {
     vec![("scores.txt", text.into_bytes())]
 }
 
+/// People enrolled; the others are searched and not there.
+const ENROLLED: usize = 30;
+/// The length of a list.
+const LISTED: usize = 20;
+
+/// Searches of the other pictures of everybody in a gallery of one picture each of the first
+/// people, in the layout of FRTE 1:N. One search failed.
+pub(super) fn candidates() -> Vec<File> {
+    let pictures = pictures();
+    let mut scores = Scores::new();
+    let mut text = String::from(
+        "searchId candidateRank searchRetCode isAssigned templateId score decision\n",
+    );
+    let mut roles = String::from("sample,subject,role,pose\n");
+    for picture in &pictures {
+        let (label, person, pose) = (picture.label(), picture.person + 1, picture.pose());
+        if picture.take == 0 && picture.person < ENROLLED {
+            let _ = writeln!(roles, "{label},p{person:02},gallery,{pose}");
+        } else if picture.take > 0 {
+            let _ = writeln!(roles, "{label},p{person:02},probe,{pose}");
+            let ranked = ranked(picture, &pictures, &mut scores);
+            for (rank, (other, score)) in ranked.iter().take(LISTED).enumerate() {
+                let _ = match picture.person == 6 && picture.take == 3 {
+                    true => writeln!(text, "{label} {rank} 4 0  -1 0"),
+                    false => writeln!(text, "{label} {rank} 0 1 {other} {score:.4} 0"),
+                };
+            }
+        }
+    }
+    vec![("lists.txt", text.into_bytes()), ("samples.csv", roles.into_bytes())]
+}
+
+/// The gallery by likeness to a picture.
+fn ranked(
+    picture: &Picture,
+    pictures: &[Picture],
+    scores: &mut Scores,
+) -> Vec<(String, f64)> {
+    let gallery = pictures.iter().filter(|one| one.take == 0 && one.person < ENROLLED);
+    let mut ranked: Vec<(String, f64)> =
+        gallery.map(|one| (one.label(), scores.of(picture, one))).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    ranked
+}
+
 /// Scores of people who are in one comparison each.
 pub(super) fn pyeer() -> Vec<File> {
     let mut generator = Generator::new(SEED, 1);

@@ -24,7 +24,9 @@ pub(super) fn cmc(asker: &Asker<'_>) -> Vec<RankPoint> {
     if asker.pool.mated.is_empty() {
         return Vec::new();
     }
-    let ranks: Vec<u32> = (1..=asker.pool.tally.list_length).collect();
+    let ranks: Vec<u32> = (1..=asker.pool.tally.list_length)
+        .filter(|&rank| asker.pool.untold(Asked::Missed(None, rank)).is_none())
+        .collect();
     let sides: Vec<_> = ranks
         .par_iter()
         .map(|&rank| {
@@ -55,6 +57,9 @@ pub(super) fn tradeoff(asker: &Asker<'_>, rank: u32) -> Vec<SearchPoint> {
     }
     let level = asker.context.level;
     let point = |&threshold: &f64| {
+        if pool.untold(Asked::Missed(Some(threshold), rank)).is_some() {
+            return None;
+        }
         let [returned, _] = asker.sides(Asked::Returned(threshold), Rules::DEFAULT);
         let [missed, _] =
             asker.sides(Asked::Missed(Some(threshold), rank), Rules::DEFAULT);

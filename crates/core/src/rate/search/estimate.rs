@@ -93,6 +93,11 @@ impl Asker<'_> {
     ) -> Vec<Estimate> {
         let quantity =
             |rules, galleries| self.quantity(measure, rank, at, rules, galleries);
+        if let Some(why) = self.pool.untold(asked) {
+            let quantity = quantity(Rules::DEFAULT, Galleries::LikeThese);
+            let unit = Unit { kind: UnitKind::Unknown, count: 0 };
+            return vec![without_value(quantity, Outcome::OutOfRange { why }, unit)];
+        }
         let sides = self.sides(asked, Rules::DEFAULT);
         let kind =
             if is_of_mated(measure) { "mated searches" } else { "non-mated searches" };

@@ -3,6 +3,7 @@
 
 mod curve;
 mod estimate;
+mod listed;
 mod pool;
 mod threshold;
 

@@ -24,7 +24,7 @@ pub(super) struct Pool<'a> {
 /// A search of somebody enrolled.
 #[derive(Clone, Copy)]
 pub(super) struct Mated {
-    index: u32,
+    pub(super) index: u32,
     gallery: u32,
     owner: u32,
     /// The mate's score; nothing at all matches a miss.

@@ -1,6 +1,6 @@
 //! Operating points of searches: thresholds that are given, and one per target FPIR.
 
-use falsematch_kernels::order::{self, Unresolved};
+use falsematch_kernels::order::{self, Unresolved, is_match};
 
 use super::super::threshold::turned;
 use super::super::{OperatingPoint, SetThreshold, ThresholdRule};
@@ -8,7 +8,7 @@ use super::pool::Pool;
 use crate::roster::Roster;
 use crate::study::file::Orientation;
 use crate::tally::Searches;
-use crate::words::{count, number};
+use crate::words::{count, digits, number};
 
 /// The operating points of an arm's searches: the given thresholds, in the system's own
 /// orientation, then one per target FPIR that the arm's own non-mated searches set.
@@ -26,10 +26,7 @@ pub fn search_thresholds(
 ) -> Vec<SetThreshold> {
     let given = given.iter().map(|&threshold| SetThreshold {
         point: OperatingPoint { threshold: Some(threshold), rule: ThresholdRule::Given },
-        similarity: match tally.has_scores() {
-            true => Ok(turned(threshold, orientation)),
-            false => Err(NO_SCORES.to_owned()),
-        },
+        similarity: told(tally, turned(threshold, orientation), orientation),
     });
     let pool = Pool::of(tally, roster, None);
     let set = targets.iter().map(|&target| {
@@ -39,6 +36,22 @@ pub fn search_thresholds(
         SetThreshold { point: OperatingPoint { threshold: shown, rule }, similarity }
     });
     given.chain(set).collect()
+}
+
+/// The threshold, if candidate lists reach down to it.
+fn told(
+    tally: &Searches,
+    threshold: f64,
+    orientation: Orientation,
+) -> Result<f64, String> {
+    match tally.floor {
+        _ if !tally.has_scores() => Err(NO_SCORES.to_owned()),
+        Some(floor) if !is_match(threshold, floor) => Err(format!(
+            "the lists hold no candidate under the score {}, the floor that the study states",
+            digits(turned(floor, orientation))
+        )),
+        _ => Ok(threshold),
+    }
 }
 
 const NO_SCORES: &str = "the candidate lists hold ranks and no scores";

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::OneOrMany;
+use super::{CandidatesInput, OneOrMany};
 
 /// Where comparison scores come from. Paths are relative to the study file.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -24,6 +24,8 @@ pub enum Input {
     Bee(BeeInput),
     /// Templates, which are compared here: each pair of samples once.
     Templates(TemplatesInput),
+    /// Candidate lists, what searches of a gallery have returned.
+    Candidates(CandidatesInput),
     /// Published counts: errors out of trials, as printed by somebody else.
     Counts(CountsInput),
 }

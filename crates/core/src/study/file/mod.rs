@@ -1,6 +1,7 @@
 //! The study file as it is typed. Unknown keys are refused, with their line.
 
 mod alteration;
+mod candidates;
 mod claim;
 mod contrast;
 mod input;
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use alteration::*;
+pub use candidates::*;
 pub use claim::*;
 pub use contrast::*;
 pub use input::*;

@@ -60,11 +60,20 @@ pub struct Gallery {
     /// Whether a person is one candidate, with the best score of their samples. Otherwise
     /// each sample is a candidate of its own.
     pub consolidated: bool,
+    /// How many candidates the gallery could return, for candidate lists whose table of
+    /// samples does not name all entries of the gallery; by default as many as are named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
 }
 
 impl Default for Gallery {
     fn default() -> Gallery {
-        Gallery { rule: GalleryRule::One, filter: Filter::new(), consolidated: true }
+        Gallery {
+            rule: GalleryRule::One,
+            filter: Filter::new(),
+            consolidated: true,
+            size: None,
+        }
     }
 }
 

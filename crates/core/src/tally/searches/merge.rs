@@ -35,6 +35,7 @@ impl Searches {
             && self.list_length == other.list_length
             && own == others
             && self.counted == other.counted
+            && self.floor.map(f64::to_bits) == other.floor.map(f64::to_bits)
             && (both_scored || empty)
     }
 }

@@ -5,6 +5,7 @@
 //! share no search give the same bits merged in any order. A search is never split.
 
 mod collect;
+mod listed;
 mod merge;
 mod plan;
 
@@ -24,6 +25,10 @@ pub struct Searches {
     pub thresholds: Vec<f64>,
     /// How far counts of non-mates reach.
     pub counted: Counted,
+    /// The similarity that a candidate needs to be listed at all: a list that is shorter than
+    /// it could be, and truncated, leaves out candidates under it only. Nothing where lists
+    /// are cut by their length alone.
+    pub floor: Option<f64>,
     /// By gallery, then probe.
     pub searches: Vec<Search>,
     /// The candidate lists one after the other, in the order of the searches.
@@ -93,8 +98,12 @@ pub enum Mate {
         /// Non-mates with the same score.
         tied: u32,
     },
-    /// They are enrolled, but not in the list, which is truncated.
+    /// They are enrolled, but not in the list. If that is truncated they come after it; else
+    /// the system had no other candidate, and they are missed at every rank and threshold.
     NotListed,
+    /// They are enrolled, but not in the list, which ends at the floor: they are missed at
+    /// every threshold at or over it. Their rank, if all were listed, is not known.
+    UnderFloor,
     /// They are enrolled and there is no score of them: the probe or every enrolment of
     /// theirs failed. A miss at every rank and threshold.
     Failed,
@@ -131,7 +140,7 @@ impl Mate {
     pub fn ranks(&self) -> Option<(u32, u32)> {
         match *self {
             Mate::Found { over, tied, .. } => Some((over + 1, over + tied + 1)),
-            Mate::NotEnrolled | Mate::NotListed | Mate::Failed => None,
+            Mate::NotEnrolled | Mate::NotListed | Mate::UnderFloor | Mate::Failed => None,
         }
     }
 }
@@ -155,6 +164,7 @@ impl Searches {
             list_length,
             thresholds,
             counted,
+            floor: None,
             searches: Vec::new(),
             candidates: Candidates::default(),
             over: Vec::new(),
@@ -228,7 +238,7 @@ impl Searches {
             self.thresholds.clone(),
             self.counted,
         );
-        let mut ordered = empty;
+        let mut ordered = Searches { floor: self.floor, ..empty };
         for &index in &order {
             let search = self.searches[index];
             ordered.push(search, self.list(&search), self.over(index));

@@ -4,6 +4,7 @@ use falsematch_kernels::random::Generator;
 
 use super::SearchedGallery;
 use crate::error::{Error, ErrorKind, Result};
+use crate::input::CandidateLists;
 use crate::roster::{Roster, to_code};
 use crate::study::file::{Arm, Filter, GalleryRule, HeldOut, Search};
 use crate::tally::ArmFilter;
@@ -19,6 +20,8 @@ pub struct SearchPlan {
     pub(super) consolidated: bool,
     /// The length of a candidate list.
     pub(super) list_length: u32,
+    /// Whether the study states how large the gallery is.
+    pub(super) has_stated_size: bool,
 }
 
 /// One gallery.
@@ -28,6 +31,8 @@ pub(super) struct PlannedGallery {
     pub(super) enrolled: Vec<bool>,
     /// Per subject, whether they are enrolled.
     pub(super) people: Vec<bool>,
+    /// Per subject, whether they are enrolled with a template.
+    pub(super) with_template: Vec<bool>,
     /// Enrolled samples that have a template.
     pub(super) templates: usize,
     /// What the tally says of it.
@@ -42,6 +47,8 @@ struct Draft<'a> {
     /// Per sample, its place in the order of the study's own labels.
     order: &'a [u32],
     seed: u64,
+    /// What was searched, where candidate lists say it.
+    lists: Option<&'a CandidateLists>,
 }
 
 impl SearchPlan {
@@ -62,7 +69,39 @@ impl SearchPlan {
         order: &[u32],
         seed: u64,
     ) -> Result<SearchPlan> {
-        let draft = Draft { search, arm, roster, order, seed };
+        Draft { search, arm, roster, order, seed, lists: None }.plan()
+    }
+
+    /// The same for candidate lists, which say who was searched. The gallery is what the
+    /// lists' own file names, or every sample that is not searched.
+    ///
+    /// # Errors
+    /// As [`SearchPlan::resolve`]; and if a sample that was searched is in the gallery, or
+    /// the study states a size of the gallery under the number of its entries.
+    pub fn resolve_listed(
+        search: &Search,
+        arm: &Arm,
+        roster: &Roster,
+        lists: &CandidateLists,
+    ) -> Result<SearchPlan> {
+        Draft { search, arm, roster, order: &[], seed: 0, lists: Some(lists) }.plan()
+    }
+
+    /// The galleries as a tally describes them.
+    pub(super) fn described(&self) -> Vec<SearchedGallery> {
+        self.galleries.iter().map(|gallery| gallery.described.clone()).collect()
+    }
+
+    /// Per sample, whether it is in some gallery.
+    pub fn enrols(&self, sample: u32) -> bool {
+        self.galleries.iter().any(|gallery| gallery.enrolled[sample as usize])
+    }
+}
+
+impl Draft<'_> {
+    fn plan(&self) -> Result<SearchPlan> {
+        let draft = self;
+        let search = self.search;
         let references = draft.references()?;
         let probes = draft.probes(&references)?;
         let galleries = draft.galleries(&references)?;
@@ -71,18 +110,12 @@ impl SearchPlan {
             probes,
             consolidated: search.gallery.consolidated,
             list_length: search.list_length,
+            has_stated_size: search.gallery.size.is_some(),
         };
         draft.check_mates(&plan, &references)?;
         Ok(plan)
     }
 
-    /// The galleries as a tally describes them.
-    pub(super) fn described(&self) -> Vec<SearchedGallery> {
-        self.galleries.iter().map(|gallery| gallery.described.clone()).collect()
-    }
-}
-
-impl Draft<'_> {
     /// Samples that can be enrolled, by the gallery's rule and filter, the arm's filter and
     /// who is held out by name.
     fn references(&self) -> Result<Vec<bool>> {
@@ -90,6 +123,9 @@ impl Draft<'_> {
         let arm = ArmFilter::resolve(self.arm, self.roster)?;
         let mut allowed = self.filtered(&gallery.filter)?;
         allowed.iter_mut().zip(arm.references()).for_each(|(own, arm)| *own &= arm);
+        if let Some(lists) = self.lists {
+            self.keep_listed(lists, &mut allowed);
+        }
         if let Some(held_out) = &self.search.held_out
             && !held_out.filter.is_empty()
         {
@@ -102,9 +138,31 @@ impl Draft<'_> {
         }
         match allowed.iter().any(|allowed| *allowed) {
             true => Ok(allowed),
+            false if self.lists.is_some() => Err(self
+                .missing("found an empty gallery, but expected samples in it")
+                .hint(
+                    "the table of samples lists the entries of the gallery beside the probes; \
+                     `search.gallery.where` or `input.gallery` says which they are",
+                )),
             false => Err(self
                 .missing("found an empty gallery, but expected samples in it")
                 .hint("no sample passes `search.gallery.where` and the arm's filter")),
+        }
+    }
+
+    /// Of what candidate lists searched: what their file names, or all that is not searched.
+    fn keep_listed(&self, lists: &CandidateLists, allowed: &mut [bool]) {
+        match &lists.gallery {
+            Some(gallery) => {
+                let mut named = vec![false; allowed.len()];
+                gallery.iter().for_each(|&sample| named[sample as usize] = true);
+                allowed.iter_mut().zip(named).for_each(|(own, named)| *own &= named);
+            }
+            None if self.search.gallery.filter.is_empty() => {
+                let searched = lists.searched(allowed.len());
+                allowed.iter_mut().zip(searched).for_each(|(own, other)| *own &= !other);
+            }
+            None => {}
         }
     }
 
@@ -130,9 +188,7 @@ impl Draft<'_> {
         let both = (0u32..).zip(allowed.iter().zip(&held_out));
         let mut enrolled =
             both.filter(|(_, (allowed, held_out))| **allowed && **held_out);
-        if let (Some((sample, _)), false) =
-            (enrolled.next(), self.search.gallery.filter.is_empty())
-        {
+        if let (Some((sample, _)), false) = (enrolled.next(), self.may_hold_out()) {
             let message = format!(
                 "found the sample `{}` in the gallery, but its subject `{}` is held out of it",
                 self.roster.sample_label(sample),
@@ -144,6 +200,12 @@ impl Draft<'_> {
         }
         allowed.iter_mut().zip(held_out).for_each(|(allowed, held)| *allowed &= !held);
         Ok(())
+    }
+
+    /// Whether people can be taken out of the gallery that the study asks for: it asks for
+    /// nothing in particular, and was not searched yet.
+    fn may_hold_out(&self) -> bool {
+        self.search.gallery.filter.is_empty() && self.lists.is_none()
     }
 
     /// Of each person's samples the first by label.
@@ -185,7 +247,18 @@ impl Draft<'_> {
         let arm = ArmFilter::resolve(self.arm, self.roster)?;
         let mut probes = self.filtered(&self.search.probe)?;
         probes.iter_mut().zip(arm.probes()).for_each(|(own, arm)| *own &= arm);
-        let is_asked_for = !self.search.probe.is_empty();
+        if let Some(lists) = self.lists {
+            let searched = lists.searched(probes.len());
+            let is_without = |sample| {
+                self.has_named_gallery(lists) && self.roster.failure_of(sample).is_some()
+            };
+            for (sample, own) in (0u32..).zip(&mut probes) {
+                let is_reference = references[sample as usize];
+                *own &=
+                    searched[sample as usize] || (is_without(sample) && !is_reference);
+            }
+        }
+        let is_asked_for = !self.search.probe.is_empty() || self.lists.is_some();
         for sample in chosen(references) {
             let is_probe = &mut probes[sample as usize];
             if *is_probe && is_asked_for {
@@ -194,9 +267,16 @@ impl Draft<'_> {
                     "found the sample `{label}` as probe and in the gallery, but expected it \
                      in one of them: a sample always finds itself"
                 );
-                return Err(self.conflict(message).hint(
-                    "narrow `search.probe`, or leave it out for all samples that are not enrolled",
-                ));
+                return Err(self.conflict(message).hint(match self.lists {
+                    Some(_) => {
+                        "where the ids of probes and of gallery entries are two kinds of \
+                         names, set `input.id_prefix` and list the entries with it"
+                    }
+                    None => {
+                        "narrow `search.probe`, or leave it out for all samples that are not \
+                         enrolled"
+                    }
+                }));
             }
             *is_probe = false;
         }
@@ -206,6 +286,12 @@ impl Draft<'_> {
         }
     }
 
+    /// Whether the study says which samples the gallery has, so that one of neither kind that
+    /// has no template was a probe.
+    fn has_named_gallery(&self, lists: &CandidateLists) -> bool {
+        lists.gallery.is_some() || !self.search.gallery.filter.is_empty()
+    }
+
     fn galleries(&self, references: &[bool]) -> Result<Vec<PlannedGallery>> {
         let splits = self
             .search
@@ -213,7 +299,8 @@ impl Draft<'_> {
             .as_ref()
             .and_then(|held_out| held_out.splits.map(|splits| (splits, held_out)));
         let Some((splits, held_out)) = splits else {
-            return Ok(vec![self.gallery(references.to_vec())]);
+            let gallery = self.gallery(references.to_vec());
+            return Ok(vec![self.of_stated_size(gallery)?]);
         };
         let mut drawn = Vec::new();
         for people in self.draw(references, splits, held_out)? {
@@ -223,6 +310,21 @@ impl Draft<'_> {
             drawn.push(self.gallery(enrolled.collect()));
         }
         Ok(drawn)
+    }
+
+    /// The gallery with the size that the study states, if it does.
+    fn of_stated_size(&self, mut gallery: PlannedGallery) -> Result<PlannedGallery> {
+        let Some(size) = self.search.gallery.size else { return Ok(gallery) };
+        let named = gallery.described.size;
+        if size < named {
+            let message = format!(
+                "found {named} entries of the gallery, but the study states that it has {size}"
+            );
+            return Err(self.conflict(message).hint("correct `search.gallery.size`"));
+        }
+        gallery.described.size = size;
+        gallery.described.subjects = size;
+        Ok(gallery)
     }
 
     /// Per gallery and subject, whether they are enrolled.
@@ -291,7 +393,7 @@ impl Draft<'_> {
             people: codes.collect(),
         };
         let templates = chosen(&enrolled).filter(|sample| !failed_sample(sample)).count();
-        PlannedGallery { enrolled, people, templates, described }
+        PlannedGallery { enrolled, people, with_template, templates, described }
     }
 
     /// Where people are held out, everybody else is said to be enrolled.

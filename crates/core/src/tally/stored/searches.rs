@@ -14,6 +14,8 @@ pub(super) struct SearchHeader {
     list_length: u32,
     thresholds: Vec<f64>,
     reaches_gallery: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    floor: Option<f64>,
     galleries: Vec<GalleryHeader>,
 }
 
@@ -57,6 +59,7 @@ impl SearchHeader {
             list_length: tally.list_length,
             thresholds: tally.thresholds.clone(),
             reaches_gallery: tally.counted == Counted::Gallery,
+            floor: tally.floor,
             galleries: tally.galleries.iter().map(gallery).collect(),
         }
     }
@@ -74,6 +77,7 @@ impl SearchHeader {
             list_length: self.list_length,
             thresholds: self.thresholds,
             counted,
+            floor: self.floor,
             searches: Vec::new(),
             candidates: Candidates::default(),
             over: Vec::new(),
@@ -90,6 +94,7 @@ impl SearchRows {
                 Mate::Found { score, over, tied } => (1, score, over, tied),
                 Mate::NotListed => (2, None, 0, 0),
                 Mate::Failed => (3, None, 0, 0),
+                Mate::UnderFloor => (4, None, 0, 0),
             };
             let flag = |is_set: bool, flag: u64| if is_set { flag } else { 0 };
             rows.probe.push(search.probe);
@@ -120,6 +125,7 @@ impl SearchRows {
             },
             2 => Mate::NotListed,
             3 => Mate::Failed,
+            4 => Mate::UnderFloor,
             _ => return None,
         };
         Some(Search {
