@@ -1,6 +1,7 @@
 //! Saved responses of services as candidate lists, other layouts, and studies written around
-#![expect(clippy::too_many_lines, reason = "tables of cases")]
 //! them.
+
+#![expect(clippy::too_many_lines, reason = "tables of cases")]
 
 use crate::folder::Folder;
 use crate::listed::{counts, refuses, study};

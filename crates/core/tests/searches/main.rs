@@ -4,4 +4,5 @@
 
 mod cases;
 mod coverage;
+mod listed;
 mod london;
