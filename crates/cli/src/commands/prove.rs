@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use falsematch::report::{Proof, proven};
 use falsematch::simulate::prove::{Drawings, Prover};
+use falsematch::study::file::Input;
 use falsematch::words::counted;
 use falsematch::{Error, ErrorKind, Result};
 
@@ -28,6 +29,11 @@ const OFTEN: Duration = Duration::from_secs(15);
 pub(crate) fn run(typed: &Prove, console: &Console) -> Result<Exit> {
     let audit = Audit::open(&typed.study)?;
     let shown = Shown::new(console.shows_progress());
+    if matches!(audit.study.file().input, Input::Candidates(_)) {
+        let message =
+            "found candidate lists, but expected scores: people are what is drawn";
+        return Err(audit.in_study(Error::new(ErrorKind::Missing, message)));
+    }
     let evidence = audit.read(&shown)?;
     let of = proven(&audit.study, &audit.data(&evidence.inputs));
     let Some(source) = evidence.source else {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use falsematch::simulate::SampledStudy;
 use falsematch::simulate::file::PopulationFile;
 use falsematch::simulate::like::{self, Like};
+use falsematch::study::file::Input;
 use falsematch::words::counted;
 use falsematch::words::number::significant;
 use falsematch::{Error, ErrorKind, Result};
@@ -57,6 +58,10 @@ fn fitted(
     shown: &Shown,
 ) -> Result<(PopulationFile, String)> {
     let audit = Audit::open(study)?;
+    if matches!(audit.study.file().input, Input::Candidates(_)) {
+        let message = "found candidate lists, but expected scores to fit a population to";
+        return Err(audit.in_study(Error::new(ErrorKind::Missing, message)));
+    }
     let evidence = audit.read(shown)?;
     let Some(source) = evidence.source else {
         let message =

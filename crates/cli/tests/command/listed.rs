@@ -406,3 +406,54 @@ fn what_lists_cannot_say_is_refused_in_the_study() {
          expected it: it says who is enrolled and how long a list is",
     );
 }
+
+/// Frames are fused before the gallery is searched: a track is one probe.
+#[test]
+fn tracks_of_scores_are_searched() {
+    let folder = Folder::empty();
+    let mut samples = String::from("sample,subject,role,event\n");
+    let mut scores = String::from("probe,reference,score\n");
+    for (number, person) in ["ada", "bob", "cleo", "xena"].into_iter().enumerate() {
+        if person != "xena" {
+            samples += &format!("g-{person},{person},gallery,\n");
+        }
+        for frame in 0..3 {
+            samples += &format!("{person}{frame},{person},frame,gate\n");
+            for (other, reference) in ["ada", "bob", "cleo"].into_iter().enumerate() {
+                let own = if other == number { 40 } else { 0 };
+                let score = own + 10 * frame + (number + 2 * other) % 5;
+                scores += &format!("{person}{frame},g-{reference},0.{score:02}\n");
+            }
+        }
+    }
+    folder.write("samples.csv", samples);
+    folder.write("scores.csv", scores);
+    let (start, rest) = STUDY.split_once("[input]").unwrap();
+    let (_, rest) = rest.split_once("[search]").unwrap();
+    let rest = rest.replace("held_out = { where = { known = \"no\" } }\n", "");
+    let input = "[input]\nformat = \"table\"\nfile = \"scores.csv\"\n\n[samples]\n\
+                 file = \"samples.csv\"\nconditions = [\"role\", \"event\"]\n\n[track]\n\
+                 column = \"event\"\nrule = \"best\"\n\n[search]";
+    folder.write("study.toml", format!("{start}{input}{rest}"));
+    folder.runs(&["run", "."]);
+    // Nine frames of three people and three of another are four searches.
+    assert_eq!(counts(&folder, "fnir", Some(1)), ["0/3"]);
+    assert_eq!(counts(&folder, "fpir", None), ["0/1"]);
+}
+
+/// No population is fitted to lists, which do not hold the scores of everybody.
+#[test]
+fn lists_are_not_drawn_anew() {
+    let folder = study();
+    let outcome = folder.run(&["prove", "."]);
+    assert_eq!(
+        outcome.stderr.trim_end(),
+        "error: ./study.toml: found candidate lists, but expected scores: people are what is \
+         drawn"
+    );
+    let outcome = folder.run(&["simulate", "--like", ".", "--output", "drawn"]);
+    assert_eq!(
+        outcome.stderr.trim_end(),
+        "error: ./study.toml: found candidate lists, but expected scores to fit a population to"
+    );
+}
