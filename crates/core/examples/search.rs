@@ -3,14 +3,19 @@
 
 #![allow(clippy::print_stdout)]
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use falsematch::rate::{self, Context, Galleries, Measure};
 use falsematch::roster::Roster;
 use falsematch::study::file::{Orientation, Search};
 use falsematch::tally::{Counted, List, Mate, SearchedGallery, Searches};
+use falsematch_kernels::gallery::rarefied_curve;
+use falsematch_kernels::order::is_match;
 use falsematch_kernels::random::Generator;
 
+/// Sizes of smaller galleries.
+const GRID: u64 = 100;
 /// Searches of one person.
 const PROBES: u32 = 4;
 /// People enrolled; as many others are searched as there are searches left.
@@ -91,6 +96,8 @@ fn measured(tally: &Searches, roster: &Roster, length: u32) {
         by: &[],
     };
     let found = rate::measure_searches(tally, &points, &search, &context);
+    let thresholds = points.iter().filter_map(|set| set.similarity.as_ref().ok());
+    let sizes = smaller(tally, thresholds.copied());
     let seconds = start.elapsed().as_secs_f64();
     for estimate in &found.estimates {
         let like = estimate.quantity.searched.map(|searched| searched.galleries);
@@ -106,9 +113,44 @@ fn measured(tally: &Searches, roster: &Roster, length: u32) {
     }
     let points = found.cmc.len() + found.tradeoff.len();
     println!(
-        "{} estimates and {points} points of curves in {seconds:.2} s",
+        "{} estimates, {points} points of curves and {sizes} of smaller galleries in \
+         {seconds:.2} s",
         found.estimates.len()
     );
+}
+
+/// FPIR at each threshold and the miss at ranks 1 and 10 in every smaller gallery of a grid,
+/// exactly (rarefaction); how many points that are.
+fn smaller(tally: &Searches, thresholds: impl Iterator<Item = f64>) -> usize {
+    let gallery = tally.galleries[0].size;
+    let grid: Vec<u64> = (0..GRID)
+        .map(|step| 1 + (gallery - 1) * (step + 1).pow(3) / GRID.pow(3))
+        .collect();
+    let mut points = 0;
+    for threshold in thresholds {
+        let over = |search: &falsematch::tally::Search| {
+            let list = tally.list(search).score;
+            list.partition_point(|&score| is_match(score, threshold)) as u64
+        };
+        let others = tally.searches.iter().filter(|search| !search.mate.is_enrolled());
+        points += rarefied_curve(gallery, &numbered(others.map(over)), &grid, 1).len();
+    }
+    let before = |search: &falsematch::tally::Search| match search.mate {
+        Mate::Found { over, tied, .. } => Some(u64::from(over + tied)),
+        _ => None,
+    };
+    let before = numbered(tally.searches.iter().filter_map(before));
+    for rank in [1, 10] {
+        points += rarefied_curve(gallery, &before, &grid, rank).len();
+    }
+    points
+}
+
+/// How many searches have each number of others before them.
+fn numbered(numbers: impl Iterator<Item = u64>) -> Vec<(u64, f64)> {
+    let mut counts: BTreeMap<u64, f64> = BTreeMap::new();
+    numbers.for_each(|number| *counts.entry(number).or_default() += 1.0);
+    counts.into_iter().collect()
 }
 
 /// The most memory that the process has held, in MB; 0 where the system does not say.
