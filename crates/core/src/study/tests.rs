@@ -201,7 +201,7 @@ fn wrong_types_and_words_are_refused() {
         "format = \"table\"",
         "format = \"tabel\"",
         "study.toml, line 10, `input.format`: found the text `tabel`, but expected one of \
-         `table`, `matrix`, `bob`, `pyeer`, `bee`, `templates`, `counts`",
+         `table`, `matrix`, `bob`, `pyeer`, `bee`, `templates`, `candidates`, `counts`",
         Some("did you mean `table`?"),
     );
 }
