@@ -43,6 +43,7 @@ fn estimate(measure: Measure, outcome: Outcome) -> Estimate {
             versus_at: None,
             at: None,
             gallery: None,
+            resized: false,
             searched: None,
             discarded: None,
         },

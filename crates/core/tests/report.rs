@@ -55,6 +55,7 @@ fn row(group: &str, (low, value, high): (f64, f64, f64)) -> GroupRow {
             versus_at: None,
             at: None,
             gallery: None,
+            resized: false,
             searched: None,
             discarded: None,
         },
@@ -86,6 +87,7 @@ fn findings(rows: Vec<GroupRow>) -> Findings {
         curve: None,
         distribution: None,
         search: None,
+        gallery_sizes: Vec::new(),
         discarding: None,
     };
     Findings {

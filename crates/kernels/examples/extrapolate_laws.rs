@@ -92,7 +92,7 @@ fn row(law: &Law, runs: u64, seed: u64, stream: u64) -> String {
     for _ in 0..runs {
         let counts: Vec<u64> =
             clusters.iter().map(|_| law.count(&mut generator)).collect();
-        let mixture = Mixture::new(ITEMS, u64::MAX, &counts, &clusters, 0.95);
+        let mixture = Mixture::new(ITEMS, u64::MAX, &counts, &clusters, 1.0, 0.95);
         for (cell, factor) in tally.iter_mut().zip(FACTORS) {
             let truth = law.truth(factor * ITEMS);
             let bounds = mixture.as_ref().map_err(|doubt| *doubt);

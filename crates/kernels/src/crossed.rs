@@ -19,7 +19,11 @@
 //! (two-way clusters; Cameron, Gelbach and Miller 2011). The second is never under the
 //! first. No pool is ever drawn with replacement: copies of a unit add nothing to a pool.
 
+mod mean;
+
 use crate::dependent::{Design, Summary};
+
+pub use mean::{Mean, Part, Valued};
 
 /// One error that one unit of a pool decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

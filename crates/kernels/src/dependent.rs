@@ -5,9 +5,11 @@
 //! [`rate_interval`] is the one rule by which such a rate gets its interval.
 
 mod interval;
+mod mean;
 mod sweep;
 
 pub use interval::{RateInterval, Refusal, Rule, rate_interval};
+pub use mean::mean_interval;
 pub use sweep::{Counter, Swept, sweep};
 
 /// How trials share units.

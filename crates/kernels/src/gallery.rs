@@ -1,6 +1,6 @@
 //! What many tries do to a small rate: at least one hit among n.
 
-use crate::hypergeometric::Hypergeometric;
+use crate::hypergeometric::{Hypergeometric, odds_of_next};
 use crate::special::{beta_cdf, beta_quantile_upper, ln_gamma_step};
 
 /// 1 - (1 - rate)^tries: the probability of at least one hit in independent tries. Where
@@ -73,8 +73,26 @@ const MOST_FACTORS: u64 = 64;
 /// # Panics
 /// If `marked` or `drawn` is over `total`.
 pub fn rarefied_at_least(total: u64, marked: u64, drawn: u64, least: u64) -> f64 {
-    Hypergeometric::new(total, marked, drawn).at_least(least)
+    let most = if marked < drawn { marked } else { drawn };
+    if most <= MOST_TERMS || least > MOST_TERMS / 4 || marked + drawn > total {
+        return Hypergeometric::new(total, marked, drawn).at_least(least);
+    }
+    if least == 0 {
+        return 1.0;
+    }
+    // Few probabilities under `least`, and many from there on: the few are summed.
+    let more = if marked < drawn { drawn } else { marked };
+    let mut probability = libm::exp(ln_miss(total, most, more));
+    let mut under = probability;
+    for k in 0..least - 1 {
+        probability *= odds_of_next(total, marked, drawn, k);
+        under += probability;
+    }
+    if under < 1.0 { 1.0 - under } else { 0.0 }
 }
+
+/// With more possible numbers than this those under `least` are summed, if they are few.
+const MOST_TERMS: u64 = 256;
 
 /// The mean of [`rarefied_at_least`] over trials, for each size in `drawn`: `marked` lists
 /// each number of marked items with how many trials (real) have it. It is the expectation

@@ -53,7 +53,7 @@ impl Hypergeometric {
 }
 
 /// P(k + 1) / P(k); decreases as `k` grows.
-fn odds_of_next(total: u64, marked: u64, drawn: u64, k: u64) -> f64 {
+pub(crate) fn odds_of_next(total: u64, marked: u64, drawn: u64, k: u64) -> f64 {
     let unmarked_left = total - marked + k + 1 - drawn;
     ((marked - k) as f64 / (k + 1) as f64) * ((drawn - k) as f64 / unmarked_left as f64)
 }

@@ -70,6 +70,7 @@ pub struct Mixture {
     best: f64,
     law: Vec<(usize, f64)>,
     items: u64,
+    shared: f64,
     /// Square of the normal quantile of the level.
     allowed: f64,
 }
@@ -78,22 +79,27 @@ impl Mixture {
     /// `counts[i]` is the number of hits of trial `i` among `items` items, and
     /// `clusters[i]` says which trials are of one cluster; clusters are independent.
     /// `level` is of the bounds, both sides together. A count of `exact` or more is taken
-    /// as at least so many: counting may have stopped there.
+    /// as at least so many: counting may have stopped there. The items are common to all
+    /// trials; `shared`, at least 1, is by how much that raises the variance of the rate of
+    /// hits over what clusters show.
     ///
     /// # Errors
     /// A [`Doubt`] if there can be no bounds.
     ///
     /// # Panics
-    /// If the lengths differ, a count is over `items`, or not `0 < level < 1`.
+    /// If the lengths differ, a count is over `items`, `shared` is under 1, or not
+    /// `0 < level < 1`.
     pub fn new(
         items: u64,
         exact: u64,
         counts: &[u64],
         clusters: &[u32],
+        shared: f64,
         level: f64,
     ) -> Result<Mixture, Doubt> {
         assert_eq!(counts.len(), clusters.len(), "a cluster for each count");
         assert!(level > 0.0 && level < 1.0, "level `{level}` is not within 0 and 1");
+        assert!(shared >= 1.0, "`{shared}` is no inflation");
         let cells = Cells::new(items, exact);
         let trials = Kinds::new(&cells.of_all(counts), clusters, cells.len());
         if trials.clusters() < FEWEST_CLUSTERS {
@@ -103,11 +109,11 @@ impl Mixture {
         let z = normal_quantile(tail);
         let shrink = z / t_quantile(tail, (trials.clusters() - 1) as f64);
         let hit: Vec<f64> = (0..cells.len()).map(|cell| f64::from(cell > 0)).collect();
-        let effective = shrink * shrink / trials.inflation(&hit);
+        let effective = shrink * shrink / (trials.inflation(&hit) * shared);
         let seen = Seen::new(trials.counts(), effective);
         let grid = Grid::new(&cells, items, HORIZON);
         let (best, law) = Programme::new(&grid, &seen).best_fit()?;
-        Ok(Mixture { grid, trials, seen, best, law, items, allowed: z * z })
+        Ok(Mixture { grid, trials, seen, best, law, items, shared, allowed: z * z })
     }
 
     /// The score statistic of the law that fits best. If it is large for the number of
@@ -149,7 +155,8 @@ impl Mixture {
         let programme = Programme::new(&self.grid, &self.seen);
         let weights = programme.weights(targets, self.best + self.allowed)?;
         let values = certified(&self.grid, &weights, targets);
-        let inflation = self.seen.inflation_over(self.trials.inflation(&values));
+        let inflation = self.trials.inflation(&values) * self.shared;
+        let inflation = self.seen.inflation_over(inflation);
         let valued = self.seen.shares.iter().zip(&values);
         let valued: Vec<Valued> = valued
             .map(|(&share, &value)| Valued { count: share * self.seen.trials, value })

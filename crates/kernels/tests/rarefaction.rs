@@ -3,6 +3,7 @@
 use falsematch_kernels::gallery::{
     local_slope, rarefied, rarefied_at_least, rarefied_by_kind, rarefied_curve,
 };
+use falsematch_kernels::hypergeometric::Hypergeometric;
 use falsematch_kernels::random::Generator;
 
 const ITEMS: usize = 9;
@@ -52,6 +53,22 @@ fn kinds_equal_every_draw() {
         let found =
             rarefied_by_kind(&[(4, count(trial & 0xf), 2), (5, count(trial >> 4), 3)]);
         assert!((found - hits as f64 / sets.len() as f64).abs() < 1e-14, "{trial:b}");
+    }
+}
+
+/// With many marked and many drawn the few probabilities under the least are summed; the
+/// whole distribution gives the same.
+#[test]
+fn summing_from_below_equals_the_whole_distribution() {
+    for (total, marked, drawn) in
+        [(5000, 400, 700), (100_000, 3000, 900), (4000, 260, 2000)]
+    {
+        for least in [0, 1, 2, 20, 50] {
+            let expected = Hypergeometric::new(total, marked, drawn).at_least(least);
+            let found = rarefied_at_least(total, marked, drawn, least);
+            // The logarithm of the first probability is good to some 1e-12.
+            assert!((found - expected).abs() < 1e-11, "{least}: {found} for {expected}");
+        }
     }
 }
 

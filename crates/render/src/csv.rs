@@ -3,6 +3,7 @@
 
 mod curves;
 mod discards;
+mod gallery_sizes;
 
 use falsematch::claim::Judgement;
 use falsematch::rate::{Cell, Estimate, ThresholdRule};
@@ -32,6 +33,7 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
         ("searches.csv", searches(report)),
         ("search-curves.csv", search_curves(report)),
         ("ranks.csv", ranks(report)),
+        ("gallery_sizes.csv", gallery_sizes::points(report)),
         ("contrasts.csv", contrasts(report)),
         ("review.csv", reviewed(report)),
         ("proof.csv", proof(report)),

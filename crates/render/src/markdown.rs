@@ -18,6 +18,7 @@ pub fn render(report: &Report) -> String {
         parts.extend(report.judgements.iter().map(claim));
     }
     parts.extend(rates(report));
+    parts.extend(gallery_sizes(report));
     parts.extend(contrasts(report));
     parts.extend(reviewed(report));
     parts.extend(groups(report));
@@ -65,6 +66,16 @@ fn rates(report: &Report) -> Vec<String> {
     let level = number::level(report.method.level);
     let head = format!("## Error rates\n\nBrackets hold the {level} interval.");
     std::iter::once(head).chain(all.iter().map(table)).collect()
+}
+
+fn gallery_sizes(report: &Report) -> Vec<String> {
+    let mut parts: Vec<String> = tables::sized_arms(report)
+        .map(|arm| table(&tables::gallery_sizes(arm)))
+        .collect();
+    if !parts.is_empty() {
+        parts.insert(0, "## Size of the gallery".to_owned());
+    }
+    parts
 }
 
 fn contrasts(report: &Report) -> Vec<String> {

@@ -158,6 +158,10 @@ pub(crate) fn method(method: Method) -> &'static str {
         Method::ZeroErrors => "zero errors: people counted, not comparisons",
         Method::ThresholdUnion => "union over all thresholds compatible with the target",
         Method::EffectiveEvents => "effective number of Poisson events (Garwood)",
+        Method::SmallerGalleries => {
+            "mean over all smaller galleries of the people enrolled"
+        }
+        Method::LargerGalleries => "bounds over all laws of confusion not contradicted",
         Method::BandCrossing => "crossing of the FMR and FNMR bands",
         Method::EndsCombined => "intervals of the rate and of FTA, combined",
         Method::Jackknife => "jackknife, one subject left out at a time",

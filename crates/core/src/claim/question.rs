@@ -121,7 +121,10 @@ impl<'a> Question<'a> {
     }
 
     fn is_searched_in(&self, quantity: &Quantity) -> bool {
-        self.gallery.is_none_or(|gallery| quantity.gallery == Some(gallery))
+        match self.gallery {
+            Some(gallery) => quantity.gallery == Some(gallery),
+            None => !quantity.resized,
+        }
     }
 }
 
@@ -130,7 +133,8 @@ fn same_number(a: f64, b: f64) -> bool {
 }
 
 fn other_gallery<'a>(claimed: u64, close: &[&'a Estimate]) -> Answer<'a> {
-    match close.iter().filter_map(|e| e.quantity.gallery).max() {
+    let searched = close.iter().filter(|e| !e.quantity.resized);
+    match searched.filter_map(|e| e.quantity.gallery).max() {
         Some(measured) => Answer::OtherGallery { claimed, measured },
         None => Answer::Nothing,
     }

@@ -2,7 +2,7 @@
 
 use super::Verdict;
 use super::question::Question;
-use crate::rate::{Counts, Estimate, Interval, Measure, Quantity};
+use crate::rate::{Counts, Estimate, Interval, Measure, Method, Quantity};
 use crate::study::file::{Claim, Relation};
 use crate::words;
 use crate::words::number::{self, Form};
@@ -68,6 +68,16 @@ pub(super) fn measured(
 ) -> String {
     let form = estimate.quantity.measure.form();
     let [value, low, high] = number::spoken(form, value, [interval.low, interval.high]);
+    if interval.method == Method::LargerGalleries {
+        return format!(
+            "{} lies between {low} and {high} ({} bounds, whatever the law by which people are \
+             confused{}): {}.",
+            subject_of(&estimate.quantity),
+            number::level(interval.level),
+            evidence(estimate),
+            conclusion(&allowed(claim, form), verdict)
+        );
+    }
     format!(
         "{} is {value} ({} interval {low} to {high}{}): {}.",
         subject_of(&estimate.quantity),
@@ -93,6 +103,9 @@ fn subject_of(quantity: &Quantity) -> String {
         text.push_str(&format!(" at {}", words::operating_point(point)));
     }
     text.push_str(&words::discarded(quantity));
+    if let Some(gallery) = quantity.gallery.filter(|_| quantity.resized) {
+        text.push_str(&format!(" in a gallery of {}", words::count(gallery)));
+    }
     text
 }
 

@@ -48,6 +48,7 @@ impl Context<'_> {
             versus_at: None,
             at: at.cloned(),
             gallery: None,
+            resized: false,
             searched: None,
             discarded: None,
         }

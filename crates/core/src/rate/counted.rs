@@ -248,6 +248,7 @@ fn quantity(count: &PublishedCount) -> Quantity {
         at: count.threshold.map(point),
         versus_at: None,
         gallery: count.gallery,
+        resized: false,
         searched: None,
         discarded: None,
     }

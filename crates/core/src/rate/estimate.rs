@@ -44,6 +44,9 @@ pub struct Quantity {
     pub versus_at: Option<OperatingPoint>,
     /// How many references were searched, where that is part of the quantity.
     pub gallery: Option<u64>,
+    /// Whether the gallery is of another size than that which was searched.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub resized: bool,
     /// The share of comparisons that was discarded first, those of lowest quality; of a
     /// discard rate the share of samples of everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -273,6 +276,10 @@ pub enum Method {
     ThresholdUnion,
     /// Mean of counts: as many Poisson events as would be as informative (Garwood 1936).
     EffectiveEvents,
+    /// Mean over every smaller gallery of the people enrolled, with the interval of a rate.
+    SmallerGalleries,
+    /// Bounds over every law of confusion between people that the searches do not contradict.
+    LargerGalleries,
     /// Crossing of the confidence bands of FMR and FNMR.
     BandCrossing,
     /// Intervals of two rates at half the error each, combined at their ends.

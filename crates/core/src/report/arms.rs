@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::ArmReport;
+use super::search::claimed_sizes;
 use super::source::{Source, budget};
 use crate::error::Result;
-use crate::rate::{self, Context, SetThreshold, ThresholdRule};
+use crate::rate::{self, Context, Estimate, SetThreshold, ThresholdRule};
 use crate::study::file::{Arm, CountsInput, Filter, Input, Protocol, Samples};
 use crate::study::{Setting, Study};
 use crate::tally::Tally;
@@ -17,16 +18,16 @@ use crate::tally::Tally;
 /// If counts contradict each other.
 pub fn counted_arms(study: &Study, counts: &CountsInput) -> Result<Vec<ArmReport>> {
     let estimates = rate::counted(counts, study.file().protocol.level)?;
+    let of_arm = |arm: &Arm| -> Vec<Estimate> {
+        estimates.iter().filter(|e| e.quantity.arm == arm.name).cloned().collect()
+    };
     let arm = |arm: &Arm| ArmReport {
         name: arm.name.clone(),
         about: arm.about.clone(),
         filter: "counts as printed in their sources".to_owned(),
         size: None,
-        estimates: estimates
-            .iter()
-            .filter(|e| e.quantity.arm == arm.name)
-            .cloned()
-            .collect(),
+        estimates: of_arm(arm),
+        gallery_sizes: rate::counted_sizes(&of_arm(arm), &claimed_sizes(study, arm)),
         groups: Vec::new(),
         curve: None,
         distribution: None,
@@ -211,6 +212,7 @@ pub fn measured_arm(
         curve: measures.curve,
         distribution: measures.distribution,
         search: None,
+        gallery_sizes: Vec::new(),
         discarding: quality
             .and_then(|quality| rate::discarding(tally, points, quality, &context)),
     }

@@ -75,8 +75,10 @@ fn every_estimate(arm: &ArmReport) -> impl Iterator<Item = &Estimate> {
         let of_curves = discarding.curves.iter().flat_map(|curve| &curve.estimates);
         of_curves.chain(rows.flat_map(|row| &row.estimates))
     });
+    let of_sizes = arm.gallery_sizes.iter().flat_map(|curve| &curve.asked);
     arm.estimates
         .iter()
+        .chain(of_sizes)
         .chain(of_groups.flat_map(|row| &row.estimates))
         .chain(of_discards)
 }

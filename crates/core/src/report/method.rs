@@ -66,6 +66,17 @@ fn method(method: Method) -> &'static str {
             "The interval of a mean of counts is that of as many Poisson events as would be \
              as informative (Garwood 1936), after the variance over people."
         }
+        Method::SmallerGalleries => {
+            "A smaller gallery: the mean over every choice of so many of the people enrolled, \
+             which follows exactly from how many of them decide each search (rarefaction, \
+             Hurlbert 1971), with the interval of a rate of galleries like these."
+        }
+        Method::LargerGalleries => {
+            "A larger gallery: the least and the most that any law gives by which people are \
+             confused and which the searches do not contradict, if the people of the larger \
+             gallery are drawn like those enrolled. Where more than half of all rates are left \
+             open nothing is said."
+        }
         Method::BandCrossing => {
             "The interval of an equal error rate runs between the crossings of the lower \
              and of the upper confidence bands of FMR and FNMR, each at half the error."

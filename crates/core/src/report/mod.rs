@@ -25,8 +25,8 @@ use crate::rate::Estimate;
 pub use crate::rate::{
     ArmSize, Contrast, Curve, CurvePoint, DiscardArea, DiscardCurve, DiscardFinding,
     DiscardLimit, DiscardPoint, DiscardRow, DiscardTable, Discarding, Distribution,
-    GroupRow, GroupTable, LabelReview, RankPoint, SearchPoint, SearchSize, Whole,
-    WholeBand,
+    GallerySize, GroupRow, GroupTable, LabelReview, NeededFmr, RankPoint, SearchPoint,
+    SearchSize, SizePoint, VendorFormula, Whole, WholeBand,
 };
 use crate::study::file::{About, System};
 
@@ -99,6 +99,9 @@ pub struct ArmReport {
     /// Where a gallery was searched: how much, and the curves of searches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<SearchReport>,
+    /// How rates of searches change with the size of the gallery.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gallery_sizes: Vec<GallerySize>,
 }
 
 /// How everything was measured, in sentences for the reader.

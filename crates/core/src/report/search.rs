@@ -120,6 +120,12 @@ pub fn searched_arm(
 ) -> ArmReport {
     let context = context(study, source, arm);
     let measures = rate::measure_searches(tally, points, search, &context);
+    let sizes = claimed_sizes(study, arm);
+    let curves =
+        rate::gallery_sizes(tally, points, search, &sizes, &measures.estimates, &context);
+    let mut protocol = protocol(search, &measures.size);
+    protocol.extend(lists::told(tally, context.orientation));
+    protocol.extend(curves.as_ref().err().cloned());
     ArmReport {
         name: arm.name.clone(),
         about: arm.about.clone(),
@@ -131,16 +137,24 @@ pub fn searched_arm(
         distribution: None,
         discarding: None,
         search: Some(SearchReport {
-            protocol: protocol(search, &measures.size)
-                .into_iter()
-                .chain(lists::told(tally, context.orientation))
-                .collect(),
+            protocol,
             size: measures.size,
             level: context.level,
             cmc: measures.cmc,
             tradeoff: measures.tradeoff,
         }),
+        gallery_sizes: curves.unwrap_or_default(),
     }
+}
+
+/// The gallery sizes that claims on an arm speak of.
+pub(super) fn claimed_sizes(study: &Study, arm: &Arm) -> Vec<u64> {
+    let claims = study.file().claims.iter();
+    let on_arm = claims.filter(|claim| claim.arm.as_deref() == Some(&arm.name));
+    let mut sizes: Vec<u64> = on_arm.filter_map(|claim| claim.gallery).collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    sizes
 }
 
 /// How the gallery was filled and who was held out, in sentences.

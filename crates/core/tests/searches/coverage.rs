@@ -5,12 +5,13 @@
 //! `A_p + image + B_g + C_pg + noise`, all normal; that with the mate `M_p + noise`.
 
 use falsematch::rate::{
-    self, Context, Estimate, Galleries, Interval, Measure, OperatingPoint, SetThreshold,
-    ThresholdRule,
+    self, Context, Estimate, Galleries, GallerySize, Interval, Measure, OperatingPoint,
+    SetThreshold, ThresholdRule,
 };
 use falsematch::roster::Roster;
 use falsematch::study::file::{Orientation, Search};
 use falsematch::tally::{Counted, List, Mate, SearchedGallery, Searches};
+use falsematch_kernels::order::is_match;
 use falsematch_kernels::random::Generator;
 use falsematch_kernels::special::{normal_cdf, normal_density};
 
@@ -108,7 +109,8 @@ fn drawn(seed: u64) -> (Searches, Vec<f64>) {
     let people: Vec<u32> = (0..u32::try_from(PEOPLE).unwrap()).collect();
     let size = PEOPLE as u64;
     let described = SearchedGallery { size, failed: 0, subjects: size, people };
-    let mut searches = Searches::new(vec![described], 5, vec![], Counted::Gallery);
+    let mut searches =
+        Searches::new(vec![described], 5, vec![THRESHOLD], Counted::Gallery);
     let mut sample = 0;
     for person in 0..2 * PEOPLE {
         sample += u32::from(person < PEOPLE);
@@ -161,7 +163,11 @@ fn push(
         listed: 0,
         first: 0,
     };
-    searches.push(search, List { reference: &reference, score: &score }, &[]);
+    // Of a mated search nobody asks.
+    let reach = |at: &f64| scores.iter().filter(|other| is_match(other.0, *at)).count();
+    let over: Vec<u32> =
+        searches.thresholds.iter().map(|at| u32::try_from(reach(at)).unwrap()).collect();
+    searches.push(search, List { reference: &reference, score: &score }, &over);
 }
 
 fn measured(searches: &Searches, roster: &Roster, threshold: f64) -> Vec<Estimate> {
@@ -219,6 +225,73 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
     assert!(share[..4].iter().all(|share| (0.93..=0.985).contains(share)), "{share:?}");
     // The interval of this gallery is none of galleries like it.
     assert!(share[4] < 0.93, "{share:?}");
+}
+
+fn curves(searches: &Searches, roster: &Roster) -> Vec<GallerySize> {
+    let point = OperatingPoint { threshold: Some(THRESHOLD), rule: ThresholdRule::Given };
+    let points = [SetThreshold { point, similarity: Ok(THRESHOLD) }];
+    let search = Search { ranks: vec![1], list_length: 5, ..Search::default() };
+    let context = Context {
+        arm: "all",
+        roster,
+        orientation: Orientation::Similarity,
+        level: 0.95,
+        independent: false,
+        records_failures: false,
+        by: &[],
+    };
+    let sizes: Vec<u64> =
+        SMALLER.into_iter().chain(LARGER).map(|size| size as u64).collect();
+    let found = rate::gallery_sizes(searches, &points, &search, &sizes, &[], &context);
+    found.unwrap()
+}
+
+/// Galleries drawn from those searched, and larger ones of people like theirs.
+const SMALLER: [usize; 3] = [5, 20, 40];
+const LARGER: [usize; 2] = [120, 300];
+
+/// Means over smaller galleries are unbiased, and their intervals hold the rate of smaller
+/// galleries of people like those enrolled, 93 % at least; bounds hold that of larger ones.
+/// An upper limit is asked for where there are errors enough: FNIR at five is 2 % of
+/// searches that lose their mate at any size.
+#[test]
+fn intervals_of_other_sizes_hold_the_truth() {
+    let roster = roster();
+    let sizes = || SMALLER.into_iter().chain(LARGER);
+    let truth: Vec<[f64; 2]> = sizes()
+        .map(|size| [true_fpir(None, size, THRESHOLD), true_fnir(None, size, THRESHOLD)])
+        .collect();
+    let repeats = 200;
+    let mut held = vec![[0u64; 2]; truth.len()];
+    let mut sums = vec![[0.0; 2]; truth.len()];
+    for seed in 0..repeats {
+        let curves = curves(&drawn(seed).0, &roster);
+        for (which, measure) in [Measure::Fpir, Measure::Fnir].into_iter().enumerate() {
+            let curve = curves.iter().find(|curve| curve.measure == measure).unwrap();
+            for (place, size) in sizes().enumerate() {
+                let points = if size < PEOPLE { &curve.within } else { &curve.past };
+                let point = points.iter().find(|point| point.size == size as u64);
+                let [low, high] = point.map_or([0.0, 1.0], |point| point.range);
+                let truth = truth[place][which];
+                held[place][which] += u64::from(low <= truth && truth <= high);
+                sums[place][which] += point.map_or(0.0, |point| point.value);
+            }
+        }
+    }
+    let share = |held: &[u64; 2]| held.map(|held| held as f64 / repeats as f64);
+    let share: Vec<[f64; 2]> = held.iter().map(share).collect();
+    let mean: Vec<[f64; 2]> =
+        sums.iter().map(|sums| sums.map(|sum| sum / repeats as f64)).collect();
+    println!(
+        "sizes {:?}\ntruth {truth:?}\nmeans {mean:?}\ncoverage {share:?}",
+        [SMALLER.as_slice(), LARGER.as_slice()]
+    );
+    assert!(share.iter().flatten().all(|share| *share >= 0.93), "{share:?}");
+    for (mean, truth) in mean.iter().zip(&truth).take(SMALLER.len()) {
+        for (mean, truth) in mean.iter().zip(truth) {
+            assert!((mean / truth - 1.0).abs() < 0.05, "{mean} for {truth}");
+        }
+    }
 }
 
 /// People of whom half are enrolled, in three random halvings that are swapped.

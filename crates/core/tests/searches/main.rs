@@ -6,3 +6,4 @@ mod cases;
 mod coverage;
 mod listed;
 mod london;
+mod sizes;

@@ -167,7 +167,7 @@ impl Tally {
     fn add(&mut self, kind: usize, counts: &[u64], wide: &[u64]) {
         let clusters: Vec<u32> = (0..TRIALS as u32).collect();
         let start = Instant::now();
-        let mixture = Mixture::new(ITEMS, u64::MAX, counts, &clusters, 0.95);
+        let mixture = Mixture::new(ITEMS, u64::MAX, counts, &clusters, 1.0, 0.95);
         let bounds =
             |factor| mixture.as_ref().map_err(|doubt| *doubt)?.bounds(factor * ITEMS, 1);
         let found = FACTORS.map(bounds);

@@ -16,7 +16,7 @@ const CELLS_AS_GOOD: f64 = 30.0;
 /// With fewer erring cells than this a denser threshold tells nothing.
 const CELLS_NEEDED: u64 = 10;
 /// With fewer units nothing can be said of the variation between them.
-const UNITS_NEEDED: u64 = 3;
+pub(super) const UNITS_NEEDED: u64 = 3;
 
 /// The interval of a rate of dependent errors.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -193,7 +193,7 @@ fn blend(own: f64, borrowed: Option<f64>, erring_cells: u64) -> f64 {
 }
 
 /// By how much an estimated variance makes trials count for less.
-fn shrinkage(freedom: f64, level: f64) -> f64 {
+pub(super) fn shrinkage(freedom: f64, level: f64) -> f64 {
     let tail = 0.5 * (1.0 - level);
     let ratio = normal_quantile(tail) / t_quantile(tail, freedom);
     ratio * ratio
@@ -201,7 +201,7 @@ fn shrinkage(freedom: f64, level: f64) -> f64 {
 
 /// The least fixed point of `x -> upper limit of Clopper and Pearson with n(x) trials`,
 /// approached from below; each step gains more than half a decimal digit.
-fn upper(rate: f64, trials: f64, inflation: f64, level: f64) -> f64 {
+pub(super) fn upper(rate: f64, trials: f64, inflation: f64, level: f64) -> f64 {
     let mut limit = rate;
     for _ in 0..60 {
         let effective = trials / inflation_at(limit, rate, inflation);
@@ -222,7 +222,7 @@ fn inflation_at(rate: f64, estimate: f64, inflation: f64) -> f64 {
     1.0 + (inflation - 1.0) * growth
 }
 
-fn mirror(bounds: Bounds) -> Bounds {
+pub(super) fn mirror(bounds: Bounds) -> Bounds {
     Bounds { low: 1.0 - bounds.high, high: 1.0 - bounds.low }
 }
 

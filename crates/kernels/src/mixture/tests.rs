@@ -15,6 +15,22 @@ fn valued(pairs: &[(f64, f64)]) -> Vec<Valued> {
 }
 
 /// With two values the bound is the end of Wilson's interval, at the edges as well.
+/// Items that all trials have in common make the bounds wider, as fewer trials would.
+#[test]
+fn what_trials_share_widens_the_bounds() {
+    let counts = counts(3);
+    let of = |shared| {
+        let mixture =
+            Mixture::new(2000, u64::MAX, &counts, &apart(), shared, 0.95).unwrap();
+        mixture.bounds(4000, 1).unwrap()
+    };
+    let (alone, common) = (of(1.0), of(2.0));
+    assert!(common.low < alone.low && alone.high < common.high, "{alone:?} {common:?}");
+    let width = |bounds: &Bounds| bounds.high - bounds.low;
+    let ratio = width(&common) / width(&alone);
+    assert!((1.2..1.7).contains(&ratio), "{ratio}");
+}
+
 #[test]
 fn two_values_give_wilson() {
     for (errors, trials) in [(0.0, 50.0), (1.0, 600.0), (28.0, 535.0), (10.0, 10.0)] {
@@ -94,7 +110,7 @@ fn bounds_hold_the_truth() {
     let mut missed = 0;
     for seed in 1..=20 {
         let mixture =
-            Mixture::new(2000, u64::MAX, &counts(seed), &apart(), 0.95).unwrap();
+            Mixture::new(2000, u64::MAX, &counts(seed), &apart(), 1.0, 0.95).unwrap();
         for tries in [2000, 4000, 10_000, 20_000, 100_000] {
             let bounds = mixture.bounds(tries, 1).unwrap();
             let truth = truth(tries as f64);
@@ -106,7 +122,7 @@ fn bounds_hold_the_truth() {
 
 #[test]
 fn bounds_widen_until_they_say_nothing() {
-    let mixture = Mixture::new(2000, u64::MAX, &counts(1), &apart(), 0.95).unwrap();
+    let mixture = Mixture::new(2000, u64::MAX, &counts(1), &apart(), 1.0, 0.95).unwrap();
     let width = |tries| {
         let bounds = mixture.bounds(tries, 1).unwrap();
         bounds.high - bounds.low
@@ -121,7 +137,7 @@ fn bounds_widen_until_they_say_nothing() {
 #[test]
 fn bounds_hold_the_curve_of_smaller_draws() {
     let counts = counts(2);
-    let mixture = Mixture::new(2000, u64::MAX, &counts, &apart(), 0.95).unwrap();
+    let mixture = Mixture::new(2000, u64::MAX, &counts, &apart(), 1.0, 0.95).unwrap();
     for size in [200, 1000, 2000] {
         let hits = counts.iter().map(|&count| rarefied(2000, count, size));
         let mean = hits.sum::<f64>() / 600.0;
@@ -150,14 +166,20 @@ fn any_weights_give_a_bound() {
 #[test]
 fn repeated_trials_do_not_narrow_the_bounds() {
     let counts = counts(3);
-    let once = Mixture::new(2000, u64::MAX, &counts, &apart(), 0.95).unwrap();
+    let once = Mixture::new(2000, u64::MAX, &counts, &apart(), 1.0, 0.95).unwrap();
     let repeat = |i: usize| counts[i / 4];
     let fourfold: Vec<u64> = (0..2400).map(repeat).collect();
     let clusters: Vec<u32> = (0..2400).map(|i| i / 4).collect();
-    let grouped = Mixture::new(2000, u64::MAX, &fourfold, &clusters, 0.95).unwrap();
-    let naive =
-        Mixture::new(2000, u64::MAX, &fourfold, &(0..2400).collect::<Vec<_>>(), 0.95)
-            .unwrap();
+    let grouped = Mixture::new(2000, u64::MAX, &fourfold, &clusters, 1.0, 0.95).unwrap();
+    let naive = Mixture::new(
+        2000,
+        u64::MAX,
+        &fourfold,
+        &(0..2400).collect::<Vec<_>>(),
+        1.0,
+        0.95,
+    )
+    .unwrap();
     let width = |mixture: &Mixture| {
         let bounds = mixture.bounds(10_000, 1).unwrap();
         bounds.high - bounds.low
@@ -169,7 +191,8 @@ fn repeated_trials_do_not_narrow_the_bounds() {
 #[test]
 fn same_bits_twice() {
     let bits = || {
-        let mixture = Mixture::new(2000, u64::MAX, &counts(4), &apart(), 0.95).unwrap();
+        let mixture =
+            Mixture::new(2000, u64::MAX, &counts(4), &apart(), 1.0, 0.95).unwrap();
         let bounds = mixture.bounds(10_000, 2).unwrap();
         (bounds.low.to_bits(), bounds.high.to_bits())
     };
@@ -208,8 +231,8 @@ fn counts_that_stop_early_widen_the_bounds() {
     let counts = counts(6);
     let capped: Vec<u64> =
         counts.iter().map(|&count| if count > 2 { 2 } else { count }).collect();
-    let full = Mixture::new(2000, u64::MAX, &counts, &apart(), 0.95).unwrap();
-    let stopped = Mixture::new(2000, 2, &capped, &apart(), 0.95).unwrap();
+    let full = Mixture::new(2000, u64::MAX, &counts, &apart(), 1.0, 0.95).unwrap();
+    let stopped = Mixture::new(2000, 2, &capped, &apart(), 1.0, 0.95).unwrap();
     let [full, stopped] =
         [full, stopped].map(|mixture| mixture.bounds(10_000, 1).unwrap());
     assert!(stopped.low < full.low + 1e-3 && full.high < stopped.high + 1e-3);
@@ -220,7 +243,7 @@ fn counts_that_stop_early_widen_the_bounds() {
 #[test]
 fn best_fit_passes_through_the_data() {
     let counts = counts(5);
-    let mixture = Mixture::new(2000, u64::MAX, &counts, &apart(), 0.95).unwrap();
+    let mixture = Mixture::new(2000, u64::MAX, &counts, &apart(), 1.0, 0.95).unwrap();
     let hits = counts.iter().filter(|count| **count > 0).count();
     near(mixture.fitted(2000, 1), hits as f64 / 600.0, 5e-3);
     assert!(mixture.fitted(4000, 1) > mixture.fitted(2000, 1));

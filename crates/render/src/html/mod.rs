@@ -6,6 +6,7 @@ mod discards;
 mod page;
 mod plots;
 mod searches;
+mod sizes;
 
 use falsematch::report::Report;
 use minijinja::value::{Serde, Value};

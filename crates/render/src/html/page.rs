@@ -15,6 +15,7 @@ use super::plots::{
     distributions, group_forests, tradeoffs,
 };
 use super::searches::{Searches, searches};
+use super::sizes::{Sizes, gallery_sizes};
 use crate::tables::{self, SharedCaution, Table};
 use crate::{number, words};
 
@@ -35,6 +36,7 @@ pub(super) struct Page<'a> {
     rates: Vec<Table>,
     tradeoffs: Option<TradeOffs>,
     searches: Option<Searches>,
+    gallery_sizes: Vec<Sizes<'a>>,
     distributions: Vec<Distribution<'a>>,
     groups: Vec<ArmGroups<'a>>,
     estimates: Vec<ArmTable<'a>>,
@@ -106,6 +108,7 @@ impl Page<'_> {
             rates: rates(report),
             tradeoffs: tradeoffs(report),
             searches: searches(report),
+            gallery_sizes: gallery_sizes(report),
             distributions: distributions(report),
             groups: groups(report),
             estimates: estimates(report),
@@ -130,6 +133,7 @@ fn contents(page: &Page<'_>) -> Vec<Section> {
         ("review", "Review of labels", page.report.review.is_some()),
         ("curves", "Trade-off curves", page.tradeoffs.is_some()),
         ("curves", "Curves of searches", page.searches.is_some()),
+        ("gallery-sizes", "Size of the gallery", !page.gallery_sizes.is_empty()),
         ("scores", "Scores", !page.distributions.is_empty()),
         ("groups", "By group", !page.groups.is_empty()),
         ("discards", "Discarding by quality", !page.discards.is_empty()),

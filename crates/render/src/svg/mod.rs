@@ -6,6 +6,7 @@ mod bins;
 mod element;
 mod forest;
 mod frame;
+mod plot_band;
 mod plot_discard;
 mod plot_distribution;
 mod plot_ranks;
@@ -18,6 +19,7 @@ mod values;
 
 pub(crate) use bins::bin_edges;
 pub(crate) use forest::{Forest, ForestRow, forest};
+pub(crate) use plot_band::{BandPlot, Ranged, band_plot};
 pub(crate) use plot_discard::discard;
 pub(crate) use plot_distribution::{Heights, distribution};
 pub(crate) use plot_ranks::{Ranked, ranks};

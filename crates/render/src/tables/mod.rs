@@ -5,6 +5,7 @@ mod arms;
 mod contrasts;
 mod curves;
 mod discards;
+mod gallery_sizes;
 mod groups;
 mod indices;
 mod judged;
@@ -25,6 +26,9 @@ pub(crate) use arms::{estimates, sizes};
 pub(crate) use contrasts::contrasts;
 pub(crate) use curves::{curves, distribution};
 pub(crate) use discards::{discard_areas, discard_groups, discards};
+pub(crate) use gallery_sizes::{
+    gallery_sizes, size_form, size_rate, size_title, sized_arms,
+};
 pub(crate) use groups::groups;
 pub(crate) use indices::{counted, indices, is_counted, main_indices};
 pub(crate) use judged::judged;

@@ -42,6 +42,7 @@ pub fn render(report: &Report, options: Options) -> String {
         report.judgements.iter().map(|judgement| page.claim(judgement)).collect();
     parts.extend((!claims.is_empty()).then_some(claims));
     parts.extend(page.rates(report));
+    parts.extend(page.gallery_sizes(report));
     parts.extend(page.contrasts(report));
     parts.extend(page.review(report));
     parts.extend(page.discards(report));
@@ -111,6 +112,17 @@ impl Page {
             }
         }
         parts
+    }
+
+    /// Where the data stop speaking: the first curve of each arm.
+    fn gallery_sizes(&self, report: &Report) -> Vec<String> {
+        let curves =
+            tables::sized_arms(report).filter_map(|arm| arm.gallery_sizes.first());
+        let told = curves.map(|curve| {
+            let head = self.painted("1", &clean(&tables::size_title(curve)));
+            format!("{head}\n{}", wrapped(&clean(&curve.end), self.width, "  "))
+        });
+        told.collect()
     }
 
     fn contrasts(&self, report: &Report) -> Vec<String> {

@@ -5,6 +5,7 @@ mod curve;
 mod estimate;
 mod listed;
 mod pool;
+mod size;
 mod threshold;
 
 use schemars::JsonSchema;
@@ -18,6 +19,7 @@ use crate::study::file::Search;
 use crate::tally::Searches;
 use estimate::Asker;
 use pool::{Asked, Pool, Rules};
+pub use size::*;
 pub use threshold::search_thresholds;
 
 /// Everything that is measured of the searches of one arm.

@@ -1,0 +1,250 @@
+//! Searches as the number of non-mates that decide each, with who they are as far as lists
+//! tell.
+
+use falsematch_kernels::crossed::{self, Part, Valued};
+use falsematch_kernels::gallery::{rarefied, rarefied_at_least};
+use falsematch_kernels::hypergeometric::Hypergeometric;
+use falsematch_kernels::order::is_match;
+
+use super::{Law, NoCurve};
+use crate::roster::Roster;
+use crate::tally::{Counted, Mate, Search, Searches};
+
+/// What decides a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Decided {
+    /// So many non-mates.
+    pub(super) count: u64,
+    /// The count stops where the candidate list does, so that it may be larger.
+    pub(super) stops: bool,
+    /// Nothing: the mate is lost in a gallery of any size.
+    pub(super) lost: bool,
+}
+
+/// Searches of one kind, mated or not.
+pub(super) struct Trials<'a> {
+    /// How many non-mates a search meets.
+    pub(super) others: u64,
+    pub(super) law: Law,
+    /// What decides searches, each once, ascending.
+    pub(super) kinds: Vec<Decided>,
+    /// For each search the place of what decides it.
+    pub(super) kind_of: Vec<u32>,
+    /// For each search the subject code of its probe.
+    pub(super) people: Vec<u32>,
+    pub(super) valued: Valued<'a>,
+}
+
+/// Searches with what decides them, as they are collected.
+struct Collected<'a> {
+    tally: &'a Searches,
+    roster: &'a Roster,
+    others: u64,
+    decided: Vec<Decided>,
+    people: Vec<u32>,
+    parts: Vec<Part>,
+}
+
+const NOBODY: Decided = Decided { count: 0, stops: false, lost: false };
+
+impl<'a> Trials<'a> {
+    /// Non-mated searches, decided by candidates at or over a threshold of the tally, by its
+    /// index.
+    pub(super) fn returned(
+        tally: &'a Searches,
+        roster: &'a Roster,
+        place: usize,
+        law: Law,
+    ) -> Result<Trials<'a>, NoCurve> {
+        let mut collected = Collected::new(tally, roster, 0)?;
+        let threshold = tally.thresholds[place];
+        for (index, search) in tally.searches.iter().enumerate() {
+            if search.mate.is_enrolled() {
+                continue;
+            }
+            let list = tally.list(search);
+            let over = list.score.iter().take_while(|score| is_match(**score, threshold));
+            let over = over.count();
+            let stops = tally.counted == Counted::List
+                && search.truncated
+                && over == list.reference.len();
+            let count = u64::from(tally.over(index)[place]);
+            collected.add(search, Decided { count, stops, lost: false }, over);
+        }
+        Ok(collected.finish(law))
+    }
+
+    /// Mated searches, decided by the non-mates that come before the mate, ties to its
+    /// disadvantage. A mate under the threshold is lost at any size.
+    pub(super) fn before_mate(
+        tally: &'a Searches,
+        roster: &'a Roster,
+        threshold: Option<f64>,
+        rank: u32,
+    ) -> Result<Trials<'a>, NoCurve> {
+        let mut collected = Collected::new(tally, roster, 1)?;
+        for search in tally.searches.iter().filter(|search| search.mate.is_enrolled()) {
+            let decided = before(tally, search, threshold);
+            let own = roster.subject_of(search.probe);
+            let list = tally.list(search).reference.iter();
+            let is_other = |reference: &&u32| roster.subject_of(**reference) != own;
+            let ahead = if decided.lost { 0 } else { list.take_while(is_other).count() };
+            collected.add(search, decided, ahead);
+        }
+        Ok(collected.finish(Law::AtLeast(u64::from(rank))))
+    }
+
+    /// The probability that a search is decided, or how many decide it, where `drawn` of the
+    /// others are enrolled.
+    pub(super) fn value(&self, decided: &Decided, drawn: u64) -> f64 {
+        match decided.lost {
+            true => 1.0,
+            false => value(self.law, self.others, decided.count, drawn),
+        }
+    }
+
+    /// What the value would be less by if one of those who decide were somebody else: the
+    /// jackknife leaves each person enrolled out and draws from the rest.
+    pub(super) fn change(&self, decided: &Decided, drawn: u64) -> f64 {
+        let Decided { count, lost, .. } = *decided;
+        if lost || count == 0 || count >= self.others {
+            return 0.0;
+        }
+        let rest = self.others - 1;
+        let drawn = if drawn < rest { drawn } else { rest };
+        value(self.law, rest, count, drawn) - value(self.law, rest, count - 1, drawn)
+    }
+
+    /// For each search the value of what decides it.
+    pub(super) fn spread(&self, values: &[f64]) -> Vec<f64> {
+        self.kind_of.iter().map(|&kind| values[kind as usize]).collect()
+    }
+
+    /// How many searches have a count that may be larger.
+    pub(super) fn stopped(&self) -> u64 {
+        let stops = |kind: &&u32| self.kinds[**kind as usize].stops;
+        self.kind_of.iter().filter(stops).count() as u64
+    }
+
+    /// The share of searches in which the mate is lost at any size.
+    pub(super) fn lost(&self) -> f64 {
+        let lost = |kind: &&u32| self.kinds[**kind as usize].lost;
+        self.kind_of.iter().filter(lost).count() as f64 / self.kind_of.len() as f64
+    }
+
+    /// For each search the number of non-mates that decide it, all of them where the mate is
+    /// lost; and from which number on a count may be larger.
+    pub(super) fn counts(&self) -> (Vec<u64>, u64) {
+        let count = |&kind: &u32| {
+            let decided = &self.kinds[kind as usize];
+            if decided.lost { self.others } else { decided.count }
+        };
+        let stopped = self.kinds.iter().filter(|decided| decided.stops);
+        let exact = stopped.map(|decided| decided.count).min().unwrap_or(u64::MAX);
+        (self.kind_of.iter().map(count).collect(), exact)
+    }
+}
+
+impl<'a> Collected<'a> {
+    fn new(
+        tally: &'a Searches,
+        roster: &'a Roster,
+        mates: u64,
+    ) -> Result<Collected<'a>, NoCurve> {
+        let size = tally.size().ok_or(NoCurve::Sizes)?;
+        let has_samples =
+            |gallery: &crate::tally::SearchedGallery| gallery.size != gallery.subjects;
+        if tally.galleries.iter().any(has_samples) {
+            return Err(NoCurve::Samples);
+        }
+        let others = size.saturating_sub(mates);
+        let (decided, people, parts) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Collected { tally, roster, others, decided, people, parts })
+    }
+
+    /// Adds a search; the first `ahead` of its list have a part in what decides it.
+    fn add(&mut self, search: &Search, mut decided: Decided, ahead: usize) {
+        if decided.count > self.others {
+            decided.count = self.others;
+        }
+        decided.stops &= decided.count < self.others;
+        let trial = u32::try_from(self.people.len()).unwrap_or(u32::MAX);
+        let references = &self.tally.list(search).reference[..ahead];
+        let part = |&reference: &u32| Part {
+            trial,
+            pool: search.gallery,
+            decider: self.roster.subject_of(reference),
+        };
+        self.parts.extend(references.iter().map(part));
+        self.people.push(self.roster.subject_of(search.probe));
+        self.decided.push(decided);
+    }
+
+    fn finish(self, law: Law) -> Trials<'a> {
+        let mut kinds = self.decided.clone();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let place = |decided: &Decided| {
+            u32::try_from(kinds.partition_point(|kind| kind < decided)).unwrap_or(0)
+        };
+        let galleries = self.tally.galleries.iter();
+        let pools = galleries.map(|gallery| crossed::Pool {
+            size: gallery.subjects,
+            members: &gallery.people,
+        });
+        let people = self.roster.subject_count();
+        Trials {
+            others: self.others,
+            law,
+            kind_of: self.decided.iter().map(place).collect(),
+            valued: Valued::new(self.people.clone(), people, pools.collect(), self.parts),
+            people: self.people,
+            kinds,
+        }
+    }
+}
+
+/// What decides a mated search.
+fn before(tally: &Searches, search: &Search, threshold: Option<f64>) -> Decided {
+    let lost = Decided { lost: true, ..NOBODY };
+    let is_under = |score: f64| threshold.is_some_and(|limit| !is_match(score, limit));
+    match search.mate {
+        Mate::Found { score, over, tied } => {
+            let count = u64::from(over) + u64::from(tied);
+            match is_under(score.unwrap_or(f64::NEG_INFINITY)) {
+                true => lost,
+                false => Decided { count, ..NOBODY },
+            }
+        }
+        // All that are listed come before it; how many more do is not known.
+        Mate::NotListed => {
+            let list = tally.list(search);
+            match list.score.last().is_some_and(|&score| is_under(score)) {
+                true => lost,
+                false => {
+                    Decided { count: u64::from(search.listed), stops: true, lost: false }
+                }
+            }
+        }
+        Mate::Failed | Mate::NotEnrolled => lost,
+    }
+}
+
+fn value(law: Law, total: u64, marked: u64, drawn: u64) -> f64 {
+    match law {
+        Law::AtLeast(1) => rarefied(total, marked, drawn),
+        Law::AtLeast(least) => rarefied_at_least(total, marked, drawn, least),
+        Law::UpTo(_) if total == 0 => 0.0,
+        Law::UpTo(most) if marked <= most => {
+            marked as f64 * (drawn as f64 / total as f64)
+        }
+        Law::UpTo(most) => limited(&Hypergeometric::new(total, marked, drawn), most),
+    }
+}
+
+/// The mean of a number of which no more than `most` count.
+fn limited(law: &Hypergeometric, most: u64) -> f64 {
+    let numbers = (law.first..).map(|number| if number < most { number } else { most });
+    let parts = numbers.zip(&law.probabilities);
+    parts.map(|(number, probability)| number as f64 * probability).sum()
+}

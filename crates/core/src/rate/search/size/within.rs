@@ -1,0 +1,126 @@
+//! Galleries up to the size that was searched: exact means, with the intervals of rates.
+
+use falsematch_kernels::crossed::Mean;
+use falsematch_kernels::dependent::mean_interval;
+use falsematch_kernels::effective::effective_events;
+
+use super::trials::{Decided, Trials};
+use super::{Law, SizePoint};
+use crate::rate::side::Side;
+
+/// What galleries drawn from those searched give.
+pub(super) struct Within<'a> {
+    pub(super) trials: &'a Trials<'a>,
+    /// 1 where the mate is in the gallery besides the others.
+    pub(super) mates: u64,
+    pub(super) level: f64,
+    /// The rate of the gallery that was searched, for a share of searches.
+    pub(super) side: Option<&'a Side>,
+}
+
+impl Within<'_> {
+    /// The points of these sizes, each at most that of the gallery searched.
+    pub(super) fn points(&self, sizes: &[u64]) -> Vec<SizePoint> {
+        let held = sizes.iter().copied().filter(|&size| size >= self.mates && size > 0);
+        held.map(|size| self.point(size)).collect()
+    }
+
+    fn point(&self, size: u64) -> SizePoint {
+        let drawn = size - self.mates;
+        let found = self.mean(drawn, |decided| self.trials.value(decided, drawn));
+        let low = self.ends(&found, drawn);
+        let high = match self.trials.stopped() {
+            0 => low,
+            _ => self.ends(&self.raised(drawn), drawn),
+        };
+        SizePoint { size, value: found.value, range: [low[0], high[1]] }
+    }
+
+    fn mean(&self, drawn: u64, value: impl Fn(&Decided) -> f64) -> Mean {
+        let trials = self.trials;
+        let values: Vec<f64> = trials.kinds.iter().map(value).collect();
+        let changes: Vec<f64> =
+            trials.kinds.iter().map(|decided| trials.change(decided, drawn)).collect();
+        let change_of = |part: &falsematch_kernels::crossed::Part| {
+            changes[trials.kind_of[part.trial as usize] as usize]
+        };
+        trials.valued.mean(&trials.spread(&values), change_of)
+    }
+
+    /// With each count that may be larger taken as large as it can be.
+    fn raised(&self, drawn: u64) -> Mean {
+        let whole = Decided { count: self.trials.others, stops: false, lost: false };
+        self.mean(drawn, |decided| {
+            let decided = if decided.stops { &whole } else { decided };
+            self.trials.value(decided, drawn)
+        })
+    }
+
+    fn ends(&self, found: &Mean, drawn: u64) -> [f64; 2] {
+        match self.trials.law {
+            Law::AtLeast(_) => self.ends_of_share(found, drawn),
+            Law::UpTo(_) => self.ends_of_count(found, drawn),
+        }
+    }
+
+    /// The rule for a rate, with as much more caution as it takes with the gallery that was
+    /// searched. Whoever is found among many is found among fewer: where nothing was seen
+    /// the limit is that of the gallery searched.
+    fn ends_of_share(&self, found: &Mean, drawn: u64) -> [f64; 2] {
+        let [low, high] = self.side.map_or([0.0, 1.0], |side| side.ends(self.level));
+        if drawn == self.trials.others && self.trials.stopped() == 0 {
+            return [low, high];
+        }
+        let bounds = mean_interval(
+            found.value.clamp(0.0, 1.0),
+            self.worth(found.value, drawn),
+            found.variance_across,
+            self.more(),
+            self.trials.valued.units_across(),
+            self.level,
+        );
+        let Some(bounds) = bounds else { return [0.0, 1.0] };
+        let is_limit = found.value <= 0.0 && high < bounds.high;
+        [bounds.low, if is_limit { high } else { bounds.high }]
+    }
+
+    /// The most independent trials that the mean can be worth: each search one for the mates
+    /// that are lost at any size, and as many as galleries of `drawn` fit beside each other
+    /// for the rest.
+    fn worth(&self, value: f64, drawn: u64) -> f64 {
+        let searches = self.trials.valued.trials() as f64;
+        let lost = self.trials.lost();
+        let rest = if value > lost { value - lost } else { 0.0 };
+        let beside = self.trials.others as f64 / drawn as f64;
+        let least = lost * (1.0 - lost) + rest * (1.0 - rest) / beside;
+        match least > 0.0 {
+            true => searches * value * (1.0 - value) / least,
+            false => searches,
+        }
+    }
+
+    /// How many times more inflation the upper end takes at the size searched than the
+    /// variance shows there.
+    fn more(&self) -> f64 {
+        let Some(side) = self.side else { return 1.0 };
+        let taken = side.interval(self.level).0.and_then(|i| i.variance_inflation);
+        let own = side.swept.and_then(|swept| swept.summary.inflation());
+        match taken.zip(own) {
+            Some((taken, own)) if taken > own => taken / own,
+            _ => 1.0,
+        }
+    }
+
+    fn ends_of_count(&self, found: &Mean, drawn: u64) -> [f64; 2] {
+        let searches = self.trials.valued.trials() as f64;
+        let beside = self.trials.others as f64 / drawn as f64;
+        let units = self.trials.valued.units_across() as f64;
+        let trials = searches * beside;
+        let variance = found.variance_across;
+        let events = found.value * trials;
+        let ends = effective_events(events, trials, variance, units, self.level);
+        ends.map_or([0.0, self.trials.others as f64], |ends| {
+            [ends.bounds.low, ends.bounds.high]
+        })
+    }
+}
