@@ -4,6 +4,7 @@
 mod curves;
 mod discards;
 mod gallery_sizes;
+mod leads;
 
 use falsematch::claim::Judgement;
 use falsematch::rate::{Cell, Estimate, ThresholdRule};
@@ -34,6 +35,7 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
         ("search-curves.csv", search_curves(report)),
         ("ranks.csv", ranks(report)),
         ("gallery_sizes.csv", gallery_sizes::points(report)),
+        ("leads.csv", leads::leads(report)),
         ("contrasts.csv", contrasts(report)),
         ("review.csv", reviewed(report)),
         ("proof.csv", proof(report)),

@@ -19,6 +19,7 @@ pub fn render(report: &Report) -> String {
     }
     parts.extend(rates(report));
     parts.extend(gallery_sizes(report));
+    parts.extend(leads(report));
     parts.extend(contrasts(report));
     parts.extend(reviewed(report));
     parts.extend(groups(report));
@@ -76,6 +77,11 @@ fn gallery_sizes(report: &Report) -> Vec<String> {
         parts.insert(0, "## Size of the gallery".to_owned());
     }
     parts
+}
+
+fn leads(report: &Report) -> Vec<String> {
+    let Some(found) = tables::leads(report) else { return Vec::new() };
+    vec!["## What a lead is worth".to_owned(), table(&found)]
 }
 
 fn contrasts(report: &Report) -> Vec<String> {

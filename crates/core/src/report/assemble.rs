@@ -47,6 +47,11 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         .chain(contrasted())
         .cloned()
         .collect();
+    let leads = study.lead.as_ref().map_or(Vec::new(), |asked| {
+        let of_arm =
+            |arm: &ArmReport| rate::leads(asked, &arm.estimates, &arm.gallery_sizes);
+        findings.arms.iter().flat_map(of_arm).collect()
+    });
     let mut cautions = findings.cautions;
     cautions.extend(caution::of_arms(&findings.arms));
     Report {
@@ -61,6 +66,7 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         method: method::notes(study, &estimates),
         arms: findings.arms,
         contrasts: findings.contrasts,
+        leads,
         review: findings.review,
         proof: None,
         cautions,

@@ -25,8 +25,9 @@ use crate::rate::Estimate;
 pub use crate::rate::{
     ArmSize, Contrast, Curve, CurvePoint, DiscardArea, DiscardCurve, DiscardFinding,
     DiscardLimit, DiscardPoint, DiscardRow, DiscardTable, Discarding, Distribution,
-    GallerySize, GroupRow, GroupTable, LabelReview, NeededFmr, RankPoint, SearchPoint,
-    SearchSize, SizePoint, VendorFormula, Whole, WholeBand,
+    FoundTpir, GallerySize, GroupRow, GroupTable, LabelReview, Lead, LeadPoint,
+    LeadWeight, NeededFmr, RankPoint, SearchPoint, SearchSize, SizePoint, VendorFormula,
+    Whole, WholeBand,
 };
 use crate::study::file::{About, System};
 
@@ -51,6 +52,9 @@ pub struct Report {
     /// Rates held against each other, in the study's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contrasts: Vec<Contrast>,
+    /// What a reported candidate is worth, at each FPIR of everybody or printed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leads: Vec<Lead>,
     /// What looking at the labels of the highest non-mated pairs changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<LabelReview>,

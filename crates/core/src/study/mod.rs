@@ -12,6 +12,7 @@ mod claims;
 mod contrasts;
 mod counts;
 pub mod file;
+mod lead;
 mod quality;
 mod review;
 mod search;
@@ -75,6 +76,7 @@ impl Study {
         checks::protocol(&study, &source)?;
         search::check(&study, &source)?;
         candidates::check(&study, &source)?;
+        lead::check(&study, &source)?;
         quality::check(&study, &source)?;
         track::check(&study, &source)?;
         contrasts::check(&study, &source)?;

@@ -3,6 +3,7 @@
 
 mod claims;
 mod discards;
+mod leads;
 mod page;
 mod plots;
 mod searches;

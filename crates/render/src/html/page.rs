@@ -10,6 +10,7 @@ use super::claims::{
     ClaimView, Fact, VerdictCount, VerdictView, claims, legend, verdict_counts,
 };
 use super::discards::{Discards, discards};
+use super::leads::{Leads, leads};
 use super::plots::{
     Contrasts, Distribution, ForestPair, TradeOffs, arm_forests, contrasts,
     distributions, group_forests, tradeoffs,
@@ -37,6 +38,7 @@ pub(super) struct Page<'a> {
     tradeoffs: Option<TradeOffs>,
     searches: Option<Searches>,
     gallery_sizes: Vec<Sizes<'a>>,
+    leads: Option<Leads>,
     distributions: Vec<Distribution<'a>>,
     groups: Vec<ArmGroups<'a>>,
     estimates: Vec<ArmTable<'a>>,
@@ -109,6 +111,7 @@ impl Page<'_> {
             tradeoffs: tradeoffs(report),
             searches: searches(report),
             gallery_sizes: gallery_sizes(report),
+            leads: leads(report),
             distributions: distributions(report),
             groups: groups(report),
             estimates: estimates(report),
@@ -134,6 +137,7 @@ fn contents(page: &Page<'_>) -> Vec<Section> {
         ("curves", "Trade-off curves", page.tradeoffs.is_some()),
         ("curves", "Curves of searches", page.searches.is_some()),
         ("gallery-sizes", "Size of the gallery", !page.gallery_sizes.is_empty()),
+        ("leads", "What a lead is worth", page.leads.is_some()),
         ("scores", "Scores", !page.distributions.is_empty()),
         ("groups", "By group", !page.groups.is_empty()),
         ("discards", "Discarding by quality", !page.discards.is_empty()),

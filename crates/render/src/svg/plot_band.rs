@@ -73,7 +73,7 @@ fn top(plot: &BandPlot<'_>) -> f64 {
         .exact
         .iter()
         .chain(&plot.bounded)
-        .filter_map(|point| Some(point.range.map_or(point.value?, |[_, high]| high)));
+        .filter_map(|point| point.range.map(|[_, high]| high).or(point.value));
     let highest = ends.max_by(f64::total_cmp).unwrap_or(1.0);
     let over = highest * 1.1;
     match plot.up.1 {

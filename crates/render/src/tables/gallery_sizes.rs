@@ -130,13 +130,13 @@ pub(crate) fn size_form(measure: Measure) -> Form {
     measure.form()
 }
 
-/// Such as `FNIR at rank 1, at threshold 0.5`.
+/// Such as `FNIR at rank 1 at threshold 0.5`.
 pub(crate) fn size_rate(curve: &GallerySize) -> String {
     let name = words::measure(curve.measure);
     let ranked =
         curve.rank.map_or(name.to_owned(), |rank| format!("{name} at rank {rank}"));
     match &curve.at {
-        Some(at) => format!("{ranked}, {}", words::rule(at, &curve.arm)),
+        Some(at) => format!("{ranked} at {}", words::rule(at, &curve.arm)),
         None => format!("{ranked}, at any score"),
     }
 }

@@ -9,6 +9,7 @@ mod gallery_sizes;
 mod groups;
 mod indices;
 mod judged;
+mod leads;
 mod notes;
 mod overview;
 mod proof;
@@ -32,6 +33,7 @@ pub(crate) use gallery_sizes::{
 pub(crate) use groups::groups;
 pub(crate) use indices::{counted, indices, is_counted, main_indices};
 pub(crate) use judged::judged;
+pub(crate) use leads::{leads, title as lead_title};
 pub(crate) use notes::{SharedCaution, cautions};
 pub(crate) use overview::{PointRow, at_points, find, overviews};
 pub(crate) use proof::{checks, proven};

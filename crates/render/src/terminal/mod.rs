@@ -43,6 +43,7 @@ pub fn render(report: &Report, options: Options) -> String {
     parts.extend((!claims.is_empty()).then_some(claims));
     parts.extend(page.rates(report));
     parts.extend(page.gallery_sizes(report));
+    parts.extend(page.leads(report));
     parts.extend(page.contrasts(report));
     parts.extend(page.review(report));
     parts.extend(page.discards(report));
@@ -123,6 +124,23 @@ impl Page {
             format!("{head}\n{}", wrapped(&clean(&curve.end), self.width, "  "))
         });
         told.collect()
+    }
+
+    /// What a lead is worth: the first place of everybody on each arm.
+    fn leads(&self, report: &Report) -> Vec<String> {
+        let mut told: Vec<&str> = Vec::new();
+        let mut parts = Vec::new();
+        for lead in &report.leads {
+            let arm = lead.fpir.quantity.arm.as_str();
+            if !lead.fpir.quantity.group.is_empty() || told.contains(&arm) {
+                continue;
+            }
+            told.push(arm);
+            let head = self.painted("1", &clean(&tables::lead_title(lead)));
+            let sentence = wrapped(&clean(&lead.sentence), self.width, "  ");
+            parts.push(format!("{head}\n{sentence}"));
+        }
+        parts
     }
 
     fn contrasts(&self, report: &Report) -> Vec<String> {

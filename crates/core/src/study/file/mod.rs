@@ -5,6 +5,7 @@ mod candidates;
 mod claim;
 mod contrast;
 mod input;
+mod lead;
 mod quality;
 mod review;
 mod search;
@@ -20,6 +21,7 @@ pub use candidates::*;
 pub use claim::*;
 pub use contrast::*;
 pub use input::*;
+pub use lead::*;
 pub use quality::*;
 pub use review::*;
 pub use search::*;
@@ -55,6 +57,9 @@ pub struct StudyFile {
     /// Searches of a gallery, in place of single comparisons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<Search>,
+    /// How probable it is that a reported candidate is the right person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Lead>,
     /// Conditions: each a filter on the samples that are compared. Without any, one arm
     /// `all` holds every comparison.
     #[serde(default, rename = "arm")]

@@ -175,7 +175,7 @@ impl Planned<'_> {
         let level = context.level;
         let drawing = Within { trials, mates, level, side: side.as_ref() };
         let within = drawing.points(&grid::within(searched, sizes));
-        let (past, reach, end) = self.past(level, sizes);
+        let (past, reach, end) = self.past(drawing.more(), level, sizes);
         let all: Vec<SizePoint> = within.iter().chain(&past).copied().collect();
         let is_fpir = what.measure == Measure::Fpir;
         let mut curve = GallerySize {
@@ -201,7 +201,12 @@ impl Planned<'_> {
     }
 
     /// Bounds of larger galleries, up to which size, and why no further.
-    fn past(&self, level: f64, sizes: &[u64]) -> (Vec<SizePoint>, Option<u64>, String) {
+    fn past(
+        &self,
+        more: f64,
+        level: f64,
+        sizes: &[u64],
+    ) -> (Vec<SizePoint>, Option<u64>, String) {
         let Law::AtLeast(least) = self.trials.law else {
             return (Vec::new(), None, SELECTIVITY.to_owned());
         };
@@ -212,7 +217,7 @@ impl Planned<'_> {
                 counts: &counts,
                 exact,
                 people: &self.trials.people,
-                shared: self.shared(),
+                shared: self.shared() * more,
                 least,
                 mates: self.asked.mates(),
             },

@@ -20,7 +20,8 @@ pub(super) struct Counts<'a> {
     pub(super) exact: u64,
     /// The person of each search.
     pub(super) people: &'a [u32],
-    /// By how much the people enrolled, whom searches have in common, raise the variance.
+    /// By how much the people enrolled, whom searches have in common, and the caution of the
+    /// rate's own interval raise the variance.
     pub(super) shared: f64,
     /// So many decide a search.
     pub(super) least: u64,
@@ -112,6 +113,7 @@ impl Reaching<'_> {
         }
         points.sort_by_key(|point| point.size);
         points.dedup_by_key(|point| point.size);
+        never_falling(&mut points);
         let reach = points.last().map(|point| point.size);
         Ok(Past { points, reach, end: self.end(reach) })
     }
@@ -128,6 +130,28 @@ impl Reaching<'_> {
             words::count(reach),
             words::digits(reach as f64 / self.searched() as f64)
         )
+    }
+}
+
+/// Every law's rate rises with the size, and one region of laws is behind all bounds: a
+/// lower one holds for every larger size, an upper one for every smaller.
+fn never_falling(points: &mut [SizePoint]) {
+    for place in 1..points.len() {
+        let [low, _] = points[place - 1].range;
+        if points[place].range[0] < low {
+            points[place].range[0] = low;
+        }
+    }
+    for place in (1..points.len()).rev() {
+        let [_, high] = points[place].range;
+        if points[place - 1].range[1] > high {
+            points[place - 1].range[1] = high;
+        }
+    }
+    for point in points {
+        let [low, high] = point.range;
+        point.value = if point.value > high { high } else { point.value };
+        point.value = if point.value < low { low } else { point.value };
     }
 }
 

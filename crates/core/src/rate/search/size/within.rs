@@ -22,7 +22,16 @@ impl Within<'_> {
     /// The points of these sizes, each at most that of the gallery searched.
     pub(super) fn points(&self, sizes: &[u64]) -> Vec<SizePoint> {
         let held = sizes.iter().copied().filter(|&size| size >= self.mates && size > 0);
-        held.map(|size| self.point(size)).collect()
+        let mut points: Vec<SizePoint> = held.map(|size| self.point(size)).collect();
+        // What was never seen among few is no more frequent than among more.
+        for place in (1..points.len()).rev() {
+            let limit = points[place].range[1];
+            let point = &mut points[place - 1];
+            if point.value <= 0.0 && limit < point.range[1] {
+                point.range[1] = limit;
+            }
+        }
+        points
     }
 
     fn point(&self, size: u64) -> SizePoint {
@@ -64,12 +73,10 @@ impl Within<'_> {
     }
 
     /// The rule for a rate, with as much more caution as it takes with the gallery that was
-    /// searched. Whoever is found among many is found among fewer: where nothing was seen
-    /// the limit is that of the gallery searched.
+    /// searched.
     fn ends_of_share(&self, found: &Mean, drawn: u64) -> [f64; 2] {
-        let [low, high] = self.side.map_or([0.0, 1.0], |side| side.ends(self.level));
         if drawn == self.trials.others && self.trials.stopped() == 0 {
-            return [low, high];
+            return self.side.map_or([0.0, 1.0], |side| side.ends(self.level));
         }
         let bounds = mean_interval(
             found.value.clamp(0.0, 1.0),
@@ -79,9 +86,7 @@ impl Within<'_> {
             self.trials.valued.units_across(),
             self.level,
         );
-        let Some(bounds) = bounds else { return [0.0, 1.0] };
-        let is_limit = found.value <= 0.0 && high < bounds.high;
-        [bounds.low, if is_limit { high } else { bounds.high }]
+        bounds.map_or([0.0, 1.0], |bounds| [bounds.low, bounds.high])
     }
 
     /// The most independent trials that the mean can be worth: each search one for the mates
@@ -101,7 +106,7 @@ impl Within<'_> {
 
     /// How many times more inflation the upper end takes at the size searched than the
     /// variance shows there.
-    fn more(&self) -> f64 {
+    pub(super) fn more(&self) -> f64 {
         let Some(side) = self.side else { return 1.0 };
         let taken = side.interval(self.level).0.and_then(|i| i.variance_inflation);
         let own = side.swept.and_then(|swept| swept.summary.inflation());
