@@ -26,7 +26,7 @@ fn what_trials_share_widens_the_bounds() {
     };
     let (alone, common) = (of(1.0), of(2.0));
     assert!(common.low < alone.low && alone.high < common.high, "{alone:?} {common:?}");
-    let width = |bounds: &Bounds| bounds.high - bounds.low;
+    let width = |bounds: &crate::binomial::Bounds| bounds.high - bounds.low;
     let ratio = width(&common) / width(&alone);
     assert!((1.2..1.7).contains(&ratio), "{ratio}");
 }
@@ -202,7 +202,7 @@ fn same_bits_twice() {
 /// No hit at all: the upper end at the data is Wilson's, and far out nothing is known.
 #[test]
 fn no_hits_at_all() {
-    let mixture = Mixture::new(1000, u64::MAX, &[0; 600], &apart(), 0.95).unwrap();
+    let mixture = Mixture::new(1000, u64::MAX, &[0; 600], &apart(), 1.0, 0.95).unwrap();
     let here = mixture.bounds(1000, 1).unwrap();
     near(here.low, 0.0, 1e-6);
     near(here.high, wilson(0.0, 600.0, 0.95).high, 2e-4);
@@ -212,16 +212,18 @@ fn no_hits_at_all() {
 
 #[test]
 fn every_trial_hits() {
-    let mixture = Mixture::new(100, u64::MAX, &[100; 40], &apart()[..40], 0.95).unwrap();
+    let mixture =
+        Mixture::new(100, u64::MAX, &[100; 40], &apart()[..40], 1.0, 0.95).unwrap();
     let bounds = mixture.bounds(1000, 1).unwrap();
     assert!(bounds.low > 0.9 && bounds.high > 1.0 - 1e-9, "{bounds:?}");
 }
 
 #[test]
 fn doubts_are_said() {
-    let few = Mixture::new(100, u64::MAX, &[1; 9], &apart()[..9], 0.95);
+    let few = Mixture::new(100, u64::MAX, &[1; 9], &apart()[..9], 1.0, 0.95);
     assert_eq!(few.unwrap_err(), Doubt::TooFewClusters);
-    let mixture = Mixture::new(100, u64::MAX, &[1; 40], &apart()[..40], 0.95).unwrap();
+    let mixture =
+        Mixture::new(100, u64::MAX, &[1; 40], &apart()[..40], 1.0, 0.95).unwrap();
     assert_eq!(mixture.bounds(2_000_000, 1), Err(Doubt::BeyondGrid));
 }
 
