@@ -7,7 +7,7 @@ use super::{
     method,
 };
 use crate::claim::judge;
-use crate::rate::{self, Estimate};
+use crate::rate::{self, Estimate, Lead};
 use crate::study::file::{Claim, StudyFile};
 
 /// What a run has found before its claims are judged.
@@ -47,11 +47,6 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         .chain(contrasted())
         .cloned()
         .collect();
-    let leads = study.lead.as_ref().map_or(Vec::new(), |asked| {
-        let of_arm =
-            |arm: &ArmReport| rate::leads(asked, &arm.estimates, &arm.gallery_sizes);
-        findings.arms.iter().flat_map(of_arm).collect()
-    });
     let mut cautions = findings.cautions;
     cautions.extend(caution::of_arms(&findings.arms));
     Report {
@@ -64,14 +59,21 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         system: study.system.clone(),
         judgements: study.claims.iter().map(|claim| judge(claim, &estimates)).collect(),
         method: method::notes(study, &estimates),
+        leads: leads(study, &findings.arms),
         arms: findings.arms,
         contrasts: findings.contrasts,
-        leads,
         review: findings.review,
         proof: None,
         cautions,
         repeat: Repeat { command: findings.command, inputs: findings.inputs },
     }
+}
+
+/// What reported candidates are worth, where the study asks for it.
+fn leads(study: &StudyFile, arms: &[ArmReport]) -> Vec<Lead> {
+    let Some(asked) = &study.lead else { return Vec::new() };
+    let of_arm = |arm: &ArmReport| rate::leads(asked, &arm.estimates, &arm.gallery_sizes);
+    arms.iter().flat_map(of_arm).collect()
 }
 
 fn every_estimate(arm: &ArmReport) -> impl Iterator<Item = &Estimate> {

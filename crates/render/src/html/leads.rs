@@ -54,6 +54,7 @@ fn plot(id: &str, lead: &Lead) -> String {
         bounded: Vec::new(),
         thin: None,
         end: None,
+        up_by_logarithm: false,
         marks: asked.collect(),
     })
 }

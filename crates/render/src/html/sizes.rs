@@ -64,6 +64,7 @@ fn plot(id: &str, curve: &GallerySize) -> String {
         bounded: curve.past.iter().map(bounded).collect(),
         thin,
         end: curve.reach.map(|reach| reach as f64),
+        up_by_logarithm: curve.measure == Measure::Fpir,
         marks: searched.into_iter().collect(),
     })
 }

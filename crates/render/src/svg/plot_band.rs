@@ -38,11 +38,13 @@ pub(crate) struct BandPlot<'a> {
     pub(crate) thin: Option<Vec<[f64; 2]>>,
     /// Where everything ends.
     pub(crate) end: Option<f64>,
+    /// Whether up is by the logarithm too, with values of 0 in a strip of their own.
+    pub(crate) up_by_logarithm: bool,
     /// Values to mark.
     pub(crate) marks: Vec<[f64; 2]>,
 }
 
-/// Draws it: along by the logarithm, up evenly from 0.
+/// Draws it: along by the logarithm, up evenly from 0 or by the logarithm too.
 pub(crate) fn band_plot(plot: &BandPlot<'_>) -> String {
     let all = || plot.exact.iter().chain(&plot.bounded);
     let first = all().map(|point| point.x).min_by(f64::total_cmp).unwrap_or(1.0);
@@ -54,12 +56,13 @@ pub(crate) fn band_plot(plot: &BandPlot<'_>) -> String {
         domain: [decade_under(first), far_end(plot, last)],
         marks_zero: false,
     };
+    let lowest = lowest(plot).filter(|_| plot.up_by_logarithm).map(decade_under);
     let y = Axis {
         title: plot.up.0,
         form: plot.up.1,
-        transform: Transform::Linear,
-        domain: [0.0, top(plot)],
-        marks_zero: false,
+        transform: if lowest.is_some() { Transform::Log } else { Transform::Linear },
+        domain: [lowest.unwrap_or(0.0), top(plot)],
+        marks_zero: lowest.is_some(),
     };
     let frame = Frame::new(plot.id, Size::HALF, &x, &y);
     let cut = marks(plot, &frame);
@@ -81,6 +84,12 @@ fn top(plot: &BandPlot<'_>) -> f64 {
         _ if over > 0.0 => over,
         _ => 0.01,
     }
+}
+
+/// The lowest value over 0.
+fn lowest(plot: &BandPlot<'_>) -> Option<f64> {
+    let values = plot.exact.iter().filter_map(|point| point.value);
+    values.filter(|value| *value > 0.0).min_by(f64::total_cmp)
 }
 
 /// Past the end there is room to see that nothing follows.

@@ -27,14 +27,14 @@ pub(crate) fn gallery_sizes(arm: &ArmReport) -> Table {
     let caption = format!("{}: rates by the size of the gallery", arm.name);
     let mut table = Table::new(caption, &columns);
     for curve in &arm.gallery_sizes {
-        let mut rows = rows(curve);
-        if let Some(last) = rows.last_mut() {
-            last.notes.push(curve.end.clone());
-            last.notes.extend(vendor(curve));
-            last.notes.extend(needed(curve));
-            last.notes.extend(curve.notes.iter().cloned());
+        table.rows.extend(rows(curve));
+        let notes = [vendor(curve), needed(curve)].into_iter().flatten();
+        for note in std::iter::once(curve.end.clone())
+            .chain(notes)
+            .chain(curve.notes.iter().cloned())
+        {
+            table.note_once(&format!("{}: {note}", size_rate(curve)));
         }
-        table.rows.extend(rows);
     }
     table.note_once(HOW);
     table
@@ -48,7 +48,7 @@ const HOW: &str = "Counted: the mean over every gallery of so many of the people
 fn rows(curve: &GallerySize) -> Vec<Row> {
     let within = chosen(&curve.within).into_iter().map(|point| (point, true));
     let past = chosen(&curve.past).into_iter().skip(1).map(|point| (point, false));
-    let row = |(place, (point, counted)): (usize, (&SizePoint, bool))| {
+    let row = |(point, counted): (&SizePoint, bool)| {
         let form = size_form(curve.measure);
         let written = number::written_between(form, point.value, Some(point.range));
         let value = match counted {
@@ -56,14 +56,14 @@ fn rows(curve: &GallerySize) -> Vec<Row> {
             false => Cell::from(written.interval.unwrap_or_default()),
         };
         Row::of(vec![
-            Cell::from(if place == 0 { size_rate(curve) } else { String::new() }),
+            Cell::from(size_rate(curve)),
             Cell::from(number::count(point.size)),
             value,
             Cell::from(if counted { "counted" } else { "bounds" }),
             formula(curve, point.size),
         ])
     };
-    within.chain(past).enumerate().map(row).collect()
+    within.chain(past).map(row).collect()
 }
 
 fn formula(curve: &GallerySize, size: u64) -> Cell {

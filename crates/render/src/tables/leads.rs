@@ -15,6 +15,7 @@ pub(crate) fn leads(report: &Report) -> Option<Table> {
         ("Enrolled before the search", true),
         ("The candidate is right", true),
         ("Weight of an alert", true),
+        ("At random", true),
     ];
     let caption =
         "From a reported candidate to the probability that it is the right person";
@@ -30,16 +31,20 @@ pub(crate) fn leads(report: &Report) -> Option<Table> {
 }
 
 const WEIGHT: &str = "Weight of an alert: its likelihood ratio against the person whom the search ranks first of \
-                      all enrolled (TPIR over FPIR), and beside it the one against a person picked \
-                      at random (TPIR over FMR), which the search has already used up. An implied \
-                      FMR is the one that would give the FPIR if all people were alike.";
+                      all enrolled (TPIR over FPIR). At random: the one against a person picked \
+                      at random (TPIR over FMR), which the search has already used up. The FMR \
+                      is counted where there are searches; of printed counts it is the one that \
+                      would give the FPIR if all people were alike.";
 
 fn rows(lead: &Lead) -> Vec<Row> {
     let row = |(place, point): (usize, &LeadPoint)| {
-        let head = if place == 0 { first(lead) } else { Default::default() };
-        let [name, fpir, tpir, weight] = head;
+        // What is said once of a lead stands in its first row.
+        let [fpir, tpir, weight, random] =
+            if place == 0 { first(lead) } else { Default::default() };
+        let name = Cell::from(title(lead));
         let prior = Cell::from(number::exact_rate(point.prior));
-        let mut row = Row::of(vec![name, fpir, tpir, prior, probability(point), weight]);
+        let mut row =
+            Row::of(vec![name, fpir, tpir, prior, probability(point), weight, random]);
         if place + 1 == lead.asked.len() {
             row.notes.push(lead.sentence.clone());
         }
@@ -60,21 +65,18 @@ fn first(lead: &Lead) -> [Cell; 4] {
             Cell { text: format!("1 − {}", found.text), beside: found.beside }
         }
     };
-    let weight = lead.weight.map_or(Cell::default(), |weight| Cell {
-        text: number::grouped(weight.against_top_ranked, 3),
-        beside: Some(at_random(&weight)),
-    });
-    [Cell::from(title(lead)), value_cell(&lead.fpir), tpir, weight]
+    let weight =
+        |of: fn(&LeadWeight) -> Cell| lead.weight.as_ref().map_or(Cell::default(), of);
+    let first =
+        weight(|weight| Cell::from(number::grouped(weight.against_top_ranked, 3)));
+    [value_cell(&lead.fpir), tpir, first, weight(at_random)]
 }
 
-fn at_random(weight: &LeadWeight) -> String {
-    format!(
-        "{} at random, {} times too much; FMR {} {}",
-        number::grouped(weight.against_random, 3),
-        number::grouped(weight.gap, 3),
-        number::exact_rate(weight.fmr),
-        if weight.fmr_is_counted { "counted" } else { "implied" }
-    )
+fn at_random(weight: &LeadWeight) -> Cell {
+    Cell {
+        text: number::grouped(weight.against_random, 3),
+        beside: Some(format!("{} times as much", number::grouped(weight.gap, 3))),
+    }
 }
 
 /// The place that a lead is of.

@@ -334,10 +334,7 @@ impl Draft<'_> {
         splits: u32,
         held_out: &HeldOut,
     ) -> Result<Vec<Vec<bool>>> {
-        let mut people: Vec<u32> =
-            chosen(references).map(|sample| self.roster.subject_of(sample)).collect();
-        people.sort_unstable();
-        people.dedup();
+        let mut people = self.by_label(references);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -366,6 +363,18 @@ impl Draft<'_> {
             }));
         }
         Ok(galleries)
+    }
+
+    /// The people of samples by their first label, so that the same seed draws the same
+    /// people whatever codes they go by in a run.
+    fn by_label(&self, references: &[bool]) -> Vec<u32> {
+        let labelled = chosen(references)
+            .map(|sample| (self.order[sample as usize], self.roster.subject_of(sample)));
+        let mut labelled: Vec<(u32, u32)> = labelled.collect();
+        labelled.sort_unstable();
+        let mut seen = vec![false; self.roster.subject_count()];
+        let is_new = |person: &u32| !std::mem::replace(&mut seen[*person as usize], true);
+        labelled.into_iter().map(|(_, person)| person).filter(is_new).collect()
     }
 
     fn gallery(&self, enrolled: Vec<bool>) -> PlannedGallery {

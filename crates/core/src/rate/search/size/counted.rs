@@ -1,8 +1,8 @@
 //! Published counts: what they say of galleries of other sizes.
 
-use super::past::{Counts, past};
-use super::{Asked, GallerySize, SizePoint, asked, everybody, vendor};
-use crate::rate::{Estimate, Measure, Outcome, UnitKind};
+use super::past::{self, Past, past};
+use super::{GallerySize, SizePoint, asked, everybody, vendor};
+use crate::rate::{Counts, Estimate, Measure, Outcome, UnitKind};
 
 /// The curve of each published FPIR of independent searches of everybody, whose gallery is
 /// known: one point, and the bounds past it that follow from whether each search returned
@@ -31,31 +31,13 @@ fn curve(estimate: &Estimate, sizes: &[u64]) -> Option<GallerySize> {
         value: *value,
         range: [interval.low, interval.high],
     }];
-    let returned: Vec<u64> =
-        (0..counts.trials).map(|search| u64::from(search < counts.errors)).collect();
-    let people: Vec<u32> =
-        (0..counts.trials).map_while(|search| u32::try_from(search).ok()).collect();
-    let found = past(
-        &Counts {
-            others: searched,
-            counts: &returned,
-            exact: 1,
-            people: &people,
-            shared: 1.0,
-            least: 1,
-            mates: 0,
-        },
-        interval.level,
-        sizes,
-    );
+    let found = bounds(counts, searched, interval.level, sizes);
     let all: Vec<SizePoint> = within.iter().chain(&found.points).copied().collect();
-    let what =
-        Asked { measure: Measure::Fpir, at: estimate.quantity.at.as_ref(), rank: None };
     let mut curve = GallerySize {
         arm: estimate.quantity.arm.clone(),
-        measure: what.measure,
-        at: what.at.cloned(),
-        rank: what.rank,
+        measure: Measure::Fpir,
+        at: estimate.quantity.at.clone(),
+        rank: None,
         searched,
         level: interval.level,
         searches: counts.trials,
@@ -71,6 +53,23 @@ fn curve(estimate: &Estimate, sizes: &[u64]) -> Option<GallerySize> {
     };
     curve.asked = asked::asked(&curve, sizes, std::slice::from_ref(estimate));
     Some(curve)
+}
+
+/// Each search is of another person, and returned somebody or nobody.
+fn bounds(counts: Counts, searched: u64, level: f64, sizes: &[u64]) -> Past {
+    let returned: Vec<u64> =
+        (0..counts.trials).map(|search| u64::from(search < counts.errors)).collect();
+    let people: Vec<u32> = (0u32..).take(returned.len()).collect();
+    let counts = past::Counts {
+        others: searched,
+        counts: &returned,
+        exact: 1,
+        people: &people,
+        shared: 1.0,
+        least: 1,
+        mates: 0,
+    };
+    past(&counts, level, sizes)
 }
 
 const ONLY_WHETHER: &str = "It was published whether a search returned anybody and not how many, \

@@ -43,7 +43,7 @@ fn tally(made: &[Made], counted: Counted) -> (Searches, Roster) {
         let score = vec![0.9; reference.len()];
         tally.push(search, List { reference: &reference, score: &score }, &[one.count]);
     }
-    let people = (0u32..).take(SIZE as usize + made.len()).collect();
+    let people = (0u32..).take(usize::try_from(SIZE).unwrap() + made.len()).collect();
     (tally, Roster::of_codes(people, Vec::new(), Vec::new()))
 }
 
