@@ -65,8 +65,12 @@ impl<'a> Trials<'a> {
             let list = tally.list(search);
             let over = list.score.iter().take_while(|score| is_match(**score, threshold));
             let over = over.count();
+            // A list that ends at the floor leaves out nobody at or over it.
+            let ends_at_floor = search.listed < tally.list_length
+                && tally.floor.is_some_and(|floor| is_match(threshold, floor));
             let stops = tally.counted == Counted::List
                 && search.truncated
+                && !ends_at_floor
                 && over == list.reference.len();
             let count = u64::from(tally.over(index)[place]);
             collected.add(search, Decided { count, stops, lost: false }, over);
@@ -217,7 +221,10 @@ fn before(tally: &Searches, search: &Search, threshold: Option<f64>) -> Decided 
             }
         }
         // All that are listed come before it; how many more do is not known.
-        Mate::NotListed => {
+        Mate::UnderFloor if threshold.is_none() => {
+            Decided { count: u64::from(search.listed), stops: true, lost: false }
+        }
+        Mate::NotListed if search.truncated => {
             let list = tally.list(search);
             match list.score.last().is_some_and(|&score| is_under(score)) {
                 true => lost,
@@ -226,7 +233,7 @@ fn before(tally: &Searches, search: &Search, threshold: Option<f64>) -> Decided 
                 }
             }
         }
-        Mate::Failed | Mate::NotEnrolled => lost,
+        Mate::NotListed | Mate::UnderFloor | Mate::Failed | Mate::NotEnrolled => lost,
     }
 }
 
