@@ -6,7 +6,7 @@ use falsematch::rate::{
     self, Context, Failures, Galleries, GallerySize, Measure, RankTies, SearchMeasures,
 };
 use falsematch::roster::{RosterBuilder, Sample, Spot};
-use falsematch::study::file::{Arm, Gallery, GalleryRule, Orientation, Search};
+use falsematch::study::file::{Arm, Gallery, Orientation, Search};
 use falsematch::tally::{SearchPlan, Searches};
 use falsematch_kernels::random::Generator;
 
@@ -61,8 +61,7 @@ fn search() -> Search {
         let table: toml::Table = toml::from_str(&format!("role = '{role}'")).unwrap();
         table.try_into().unwrap()
     };
-    let gallery =
-        Gallery { rule: GalleryRule::One, filter: role("gallery"), consolidated: true };
+    let gallery = Gallery { filter: role("gallery"), ..Gallery::default() };
     let ranks = RANKS.to_vec();
     Search { gallery, probe: role("probe"), list_length: 2, ranks, ..Search::default() }
 }
