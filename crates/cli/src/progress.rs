@@ -78,6 +78,11 @@ impl Counting {
         )
     }
 
+    /// Equal parts of some work.
+    pub(crate) fn parts(is_shown: bool, name: &str) -> Counting {
+        Counting::new(is_shown, name, "{msg} {wide_bar} {percent} % {eta} left")
+    }
+
     fn new(is_shown: bool, name: &str, template: &str) -> Counting {
         let bar = if is_shown { ProgressBar::new(0) } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template(template) {

@@ -32,6 +32,14 @@ pub enum Reason {
     NoTemplate,
     /// The engine failed on this picture.
     Engine(String),
+    /// The command under test gives this reason.
+    Refused(String),
+    /// The command under test gave no answer within so many seconds, twice.
+    Hung(u32),
+    /// The command under test ended by itself, twice.
+    Died,
+    /// The command under test gave an answer that makes no sense, twice.
+    Nonsense(String),
 }
 
 impl Reason {
@@ -51,6 +59,10 @@ impl Reason {
             Reason::NotAligned => "not_aligned",
             Reason::NoTemplate => "no_template",
             Reason::Engine(_) => "engine",
+            Reason::Refused(_) => "refused",
+            Reason::Hung(_) => "hung",
+            Reason::Died => "died",
+            Reason::Nonsense(_) => "nonsense",
         }
     }
 }
@@ -71,6 +83,10 @@ impl fmt::Display for Reason {
             Reason::NotAligned => write!(f, "a face whose points are all in one place"),
             Reason::NoTemplate => write!(f, "a template of zeros or of no numbers"),
             Reason::Engine(why) => write!(f, "the engine failed: {why}"),
+            Reason::Refused(why) => write!(f, "the command says: {why}"),
+            Reason::Hung(seconds) => write!(f, "no answer within {seconds} s"),
+            Reason::Died => write!(f, "the command ended by itself"),
+            Reason::Nonsense(what) => write!(f, "an answer that makes no sense: {what}"),
         }
     }
 }

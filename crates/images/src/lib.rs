@@ -8,6 +8,7 @@
 //! - [`detect`]: faces found; [`chain`]: a picture to a template;
 //! - [`recipe`], [`samples`]: what to extract, and whose pictures they are;
 //! - [`extract`]: templates of many pictures, in chunks that are kept;
+//! - [`command`]: any program as the system under test, spoken to by JSON lines;
 //! - [`alter`]: pictures covered, blurred, edited; [`visible`]: how much of a face is left.
 //!
 //! A picture that gives no template is a failure with its reason, never an error that ends a
@@ -17,6 +18,7 @@
 pub mod alter;
 pub mod card;
 pub mod chain;
+pub mod command;
 pub mod detect;
 mod digest;
 pub mod engine;

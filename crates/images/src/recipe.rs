@@ -6,6 +6,7 @@ use falsematch::{Error, ErrorKind, Result};
 use serde::Deserialize;
 
 use crate::chain::Faces;
+use crate::command::Command;
 
 /// The name of a recipe in its folder.
 pub const RECIPE: &str = "pictures.toml";
@@ -31,6 +32,9 @@ pub struct Recipe {
     /// Which face of a picture is meant.
     #[serde(default)]
     pub faces: Faces,
+    /// A command to audit in place of a detector and an embedder.
+    #[serde(default)]
+    pub command: Option<Command>,
     /// The study to run on the scores.
     #[serde(default)]
     pub study: Option<String>,

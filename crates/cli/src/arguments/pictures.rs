@@ -130,6 +130,9 @@ The folder holds templates.npy (a row of zeros where there is none), samples.csv
 scores.npy and study.toml, which `falsematch run` measures. If the run is ended, the same command
 goes on where it was, to the same bits.
 
+Instead of cards a recipe may name a command, which then enrols the pictures and compares them:
+any vendor's SDK can be audited so (docs/reference/command-protocol.md).
+
 Examples:
   falsematch extract studies/london-poses --pictures ~/london --models ~/models --out /tmp/london
   falsematch run /tmp/london")]

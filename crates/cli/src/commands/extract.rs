@@ -1,5 +1,7 @@
 //! `falsematch extract`: labelled pictures in, templates or failures out.
 
+mod commanded;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -30,6 +32,9 @@ pub(crate) fn run(typed: &Extract, console: &Console) -> Result<Exit> {
     if !typed.inside_repository {
         refuse_repository(&typed.out)?;
     }
+    if let Some(command) = &recipe.command {
+        return commanded::run(typed, &recipe, &base, command, console);
+    }
     let job = Job::prepare(typed, &recipe, &base)?;
     let workers = rayon::current_num_threads();
     let chains =
@@ -54,19 +59,8 @@ struct Job {
 
 impl Job {
     fn prepare(typed: &Extract, recipe: &Recipe, base: &Path) -> Result<Job> {
-        let pictures = match (&typed.pictures, &recipe.pictures) {
-            (Some(folder), _) => folder.clone(),
-            (None, Some(folder)) => base.join(folder),
-            (None, None) => return Err(lacking("pictures", &typed.recipe)),
-        };
-        if !pictures.is_dir() {
-            let message = "found no such folder, but expected one of pictures";
-            return Err(Error::new(ErrorKind::Io, message)
-                .in_file(&pictures)
-                .hint("name it with `--pictures DIR`"));
-        }
         let table = base.join(&recipe.samples);
-        let samples = Samples::read(&table, &recipe.columns, &pictures)?;
+        let samples = samples(typed, recipe, base)?;
         let runtime = Runtime::start(&typed.engine.choice())?;
         let (detector, finds) = model(typed, base, "detector", recipe.detector.as_ref())?;
         let (embedder, makes) = model(typed, base, "embedder", recipe.embedder.as_ref())?;
@@ -84,6 +78,22 @@ impl Job {
         let extraction = Extraction { out: typed.out.clone(), samples, used };
         Ok(Job { runtime, detector, embedder, extraction })
     }
+}
+
+/// The table of samples with the pictures of a folder.
+fn samples(typed: &Extract, recipe: &Recipe, base: &Path) -> Result<Samples> {
+    let pictures = match (&typed.pictures, &recipe.pictures) {
+        (Some(folder), _) => folder.clone(),
+        (None, Some(folder)) => base.join(folder),
+        (None, None) => return Err(lacking("pictures", &typed.recipe)),
+    };
+    if !pictures.is_dir() {
+        let message = "found no such folder, but expected one of pictures";
+        return Err(Error::new(ErrorKind::Io, message)
+            .in_file(&pictures)
+            .hint("name it with `--pictures DIR`"));
+    }
+    Samples::read(&base.join(&recipe.samples), &recipe.columns, &pictures)
 }
 
 /// The model of a card that the recipe names, and where the card is.

@@ -1,5 +1,6 @@
 //! Runs the built command over small studies.
 
+mod commanded;
 mod flow;
 mod folder;
 mod listed;

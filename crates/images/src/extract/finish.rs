@@ -105,14 +105,14 @@ fn added(row: &Row) -> [String; 5] {
 }
 
 /// A file that is written under another name, and put into its place when it is whole.
-pub(super) struct Sink {
+pub(crate) struct Sink {
     file: BufWriter<File>,
     partial: PathBuf,
     path: PathBuf,
 }
 
 impl Sink {
-    pub(super) fn create(path: &Path) -> Result<Sink> {
+    pub(crate) fn create(path: &Path) -> Result<Sink> {
         let mut partial = path.as_os_str().to_owned();
         partial.push(".partial");
         let partial = PathBuf::from(partial);
@@ -121,14 +121,14 @@ impl Sink {
         Ok(Sink { file: BufWriter::new(file), partial, path: path.to_path_buf() })
     }
 
-    pub(super) fn put(
+    pub(crate) fn put(
         &mut self,
         write: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
     ) -> Result<()> {
         write(&mut self.file).map_err(|error| Error::io(&self.path, "write", &error))
     }
 
-    pub(super) fn commit(mut self) -> Result<()> {
+    pub(crate) fn commit(mut self) -> Result<()> {
         self.file
             .flush()
             .and_then(|()| std::fs::rename(&self.partial, &self.path))

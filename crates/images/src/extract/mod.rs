@@ -17,7 +17,9 @@ use crate::digest::digest_of;
 use crate::engine::Identity;
 use crate::samples::Samples;
 
+pub(crate) use finish::Sink;
 pub use finish::{Done, Failed};
+pub(crate) use scores::derived;
 pub use scores::write_scores;
 
 /// Pictures of a chunk: what is lost at most, for each worker, when a run is ended.

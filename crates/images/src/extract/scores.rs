@@ -69,7 +69,7 @@ fn cosine(one: &Template, other: &Template) -> f64 {
 }
 
 /// The study with its input and samples replaced by those of an extraction.
-fn derived(study: &Path, columns: &Columns) -> Result<String> {
+pub(crate) fn derived(study: &Path, columns: &Columns) -> Result<String> {
     let text = std::fs::read_to_string(study)
         .map_err(|error| Error::io(study, "read the study", &error))?;
     let refused = |message: String| Error::new(ErrorKind::Study, message).in_file(study);
