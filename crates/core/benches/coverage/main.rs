@@ -93,8 +93,8 @@ const BORDER_HEAD: &str =
 |---|---|---|---|---|---|---|---|";
 
 const HEAD: &str = "| population | people | pictures | rate | expected errors | without | inflation | \
-default: covers, over, width | plain KG: covers, width | Wilson: covers | oracle: covers | MC se of truth |
-|---|---|---|---|---|---|---|---|---|---|---|---|";
+default: covers, over, width | plain KG: covers, width | Wilson: covers | oracle: covers | independent: CP, mid-P | MC se of truth |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|";
 
 fn table(
     out: &mut impl Write,
@@ -123,7 +123,7 @@ fn row(out: &mut impl Write, cell: &Measured, known: Known) -> std::io::Result<(
     let Measured { default, plain, naive, oracle, .. } = cell;
     writeln!(
         out,
-        "| {:.1} | {:.2} | {:.1} | {:.3} {:.3} {:.2} | {:.3} {:.2} | {:.3} | {:.3} | {:.1e} |",
+        "| {:.1} | {:.2} | {:.1} | {:.3} {:.3} {:.2} | {:.3} {:.2} | {:.3} | {:.3} | {:.3} {:.3} | {:.1e} |",
         cell.expected_errors,
         cell.without_errors,
         cell.inflation,
@@ -134,6 +134,8 @@ fn row(out: &mut impl Write, cell: &Measured, known: Known) -> std::io::Result<(
         plain.width,
         naive.covered,
         oracle.covered,
+        cell.independent,
+        cell.independent_mid_p,
         known.standard_error / known.rate,
     )
 }

@@ -1,9 +1,10 @@
 //! How often intervals hold the truth, over many samples of a population.
 
-use falsematch_kernels::binomial::{Bounds, clopper_pearson, wilson};
+use falsematch_kernels::binomial::{Bounds, clopper_pearson, coverage, wilson};
 use falsematch_kernels::dependent::{Swept, rate_interval, sweep};
 use falsematch_kernels::effective::korn_graubard;
 use falsematch_kernels::order::is_match;
+use falsematch_kernels::similarity::{Area, sweep as sweep_pairs};
 use falsematch_kernels::{cluster, pairs};
 use rayon::prelude::*;
 
@@ -57,6 +58,10 @@ pub struct Measured {
     pub naive: Coverage,
     /// Clopper and Pearson's with effective trials from the true variance.
     pub oracle: Coverage,
+    /// Coverage of Clopper and Pearson's interval of as many trials that are independent.
+    pub independent: f64,
+    /// The same of the interval of the mid-P.
+    pub independent_mid_p: f64,
 }
 
 impl Trial {
@@ -106,17 +111,18 @@ impl Trial {
         known: &[Known],
     ) -> Vec<Swept> {
         let lowest = known.last().expect("a known FMR").threshold;
+        let block = people.block();
+        let limits = vec![lowest; block.vectors().count()];
         let mut errors = Vec::new();
-        for probe in 0..people.subjects() * people.samples_each() {
-            let one = self.subject(probe);
-            for (reference, score) in (probe + 1..).zip(people.scores_after(probe)) {
-                let other = self.subject(reference);
-                if one != other && is_match(score, lowest) {
-                    errors.push((score, (one, other)));
-                }
-            }
-        }
-        errors.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        sweep_pairs(&block, &block, Area::Triangle, &limits, &mut |found| {
+            let pairs = found.iter().map(|pair| {
+                let subject = |sample| sample / self.samples_each;
+                (pair.score, (subject(pair.row), subject(pair.column)))
+            });
+            errors.extend(pairs.filter(|(_, (one, other))| one != other));
+        });
+        // Pairs of one score are counted together, in whatever order.
+        errors.sort_unstable_by(|a: &(f64, _), b| b.0.total_cmp(&a.0));
         let count = |known: &Known| {
             errors.partition_point(|e| is_match(e.0, known.threshold)) as u64
         };
@@ -141,11 +147,6 @@ impl Trial {
         let after: Vec<u64> = known.iter().map(count).collect();
         let trials = (each * (each - 1) / 2) as u64;
         sweep(cluster::Sweep::new(vec![trials; self.subjects as usize]), scores, &after)
-    }
-
-    fn subject(&self, sample: usize) -> u32 {
-        u32::try_from(sample).expect("samples are numbered with 32 bits")
-            / self.samples_each
     }
 }
 
@@ -183,6 +184,8 @@ pub fn measure(known: Known, repeated: &[Swept], level: f64) -> Measured {
         plain: try_out(&|at| plain(at, level)),
         naive: try_out(&|at| wilson(at.summary.errors as f64, trials, level)),
         oracle: Coverage { width: 1.0, ..yardstick },
+        independent: coverage(known.rate, repeated[0].summary.trials, level, false),
+        independent_mid_p: coverage(known.rate, repeated[0].summary.trials, level, true),
     }
 }
 

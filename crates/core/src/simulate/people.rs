@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use falsematch_kernels::random::Generator;
+use falsematch_kernels::similarity::{Block, Engine, Path, Sides, Vectors};
 use falsematch_kernels::sphere::inner;
 use rayon::prelude::*;
 
@@ -162,6 +163,15 @@ impl People {
         let rest = &self.templates[(sample + 1) * self.dimension..];
         let template = self.template(sample);
         rest.chunks_exact(self.dimension).map(|other| inner(template, other))
+    }
+
+    /// All templates as the comparison of many with many takes them, in 32 bits.
+    #[expect(clippy::cast_possible_truncation, reason = "templates of 32 bits are meant")]
+    pub(super) fn block(&self) -> Block {
+        let coordinates: Vec<f32> =
+            self.templates.iter().map(|&value| value as f32).collect();
+        let vectors = Vectors::new(self.dimension, &coordinates);
+        Block::new(Path::best(), &Engine::Floats, vectors, Vec::new(), Sides::Both)
     }
 
     /// Scores of a template with all samples, in their order.
