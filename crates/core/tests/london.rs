@@ -149,7 +149,7 @@ fn an_fnmr_at_a_target_carries_the_uncertainty_of_the_threshold() {
     for target in [1e-2, 1e-3] {
         let estimate = find(&whole().estimates, Measure::Fnmr, Some(target));
         let interval = estimate.interval().unwrap();
-        assert_eq!(interval.method, Method::ThresholdUnion);
+        assert_eq!(interval.method, Method::ThresholdRecovery);
         assert!(
             estimate.cautions.iter().any(|caution| caution.contains("taken as given"))
         );

@@ -3,10 +3,10 @@
 //! Every pair of scores that shares a unit is dependent; leaving a unit out leaves out all
 //! its scores, of both classes.
 
-use crate::binomial::Bounds;
+use crate::binomial::{Bounds, clopper_pearson};
 use crate::curve::{Moments, area, d_prime, twice_concordant};
 use crate::order::{count_matches, is_match};
-use crate::special::t_quantile;
+use crate::special::{normal_quantile, t_quantile};
 
 /// The interval `estimate -+ t se` with the jackknife's standard error (Efron and Stein
 /// 1981), `se^2 = (G - 1) / G sum_i (x_i - mean x)^2` over the `G` values `x_i` without one
@@ -25,6 +25,76 @@ pub fn interval(estimate: f64, without_one: &[f64], level: f64) -> Option<Bounds
     let error = ((units - 1.0) / units * squares).sqrt();
     let reach = t_quantile(0.5 + level / 2.0, units - 1.0) * error;
     Some(Bounds { low: estimate - reach, high: estimate + reach })
+}
+
+/// The interval of a share, such as an area under a curve, by the variance of the jackknife.
+///
+/// A share near 0 or 1 is made by few units: its distribution leans, and a sample without
+/// them has both a share nearer to the end and less variance. So the smaller of the share
+/// and its complement, `q`, is taken for a rate, after Korn and Graubard 1998: as many
+/// trials as would have the same variance, `q (1 - q) / se^2 (z / t)^2`, in the interval of
+/// Clopper and Pearson; and for the upper limit of `q` the variance over that of independent
+/// trials grows with the square root of `x (1 - x)`, up to the limit `x` that it does not
+/// contradict.
+///
+/// With nothing to see (a share of 0 or 1, or no variation) units are counted as trials: the
+/// share of units that make any difference bounds the share itself. Nothing with fewer than
+/// three units.
+///
+/// # Panics
+/// If not `0 < level < 1` or `0 <= estimate <= 1`.
+pub fn share_interval(estimate: f64, without_one: &[f64], level: f64) -> Option<Share> {
+    assert!((0.0..=1.0).contains(&estimate), "share `{estimate}`");
+    let units = without_one.len() as f64;
+    if without_one.len() < 3 {
+        return None;
+    }
+    let mirrored = estimate > 0.5;
+    let small = if mirrored { 1.0 - estimate } else { estimate };
+    let variance = (units - 1.0) / units * Moments::of(without_one).squares;
+    let turned = |bounds: Bounds| match mirrored {
+        true => Bounds { low: 1.0 - bounds.high, high: 1.0 - bounds.low },
+        false => bounds,
+    };
+    if small <= 0.0 || variance <= 0.0 {
+        let bounds = turned(clopper_pearson(small * units, units, level));
+        return Some(Share { bounds, units_as_trials: true, events: small * units });
+    }
+    let tail = 0.5 * (1.0 - level);
+    let shrink = normal_quantile(tail) / t_quantile(tail, units - 1.0);
+    let trials = small * (1.0 - small) / variance * shrink * shrink;
+    let low = clopper_pearson(small * trials, trials, level).low;
+    let bounds = turned(Bounds { low, high: leaning(small, trials, level) });
+    let events = small * small / variance;
+    Some(Share { bounds, units_as_trials: false, events })
+}
+
+/// The least fixed point of `x -> upper limit` with the trials that a rate of `x` lets have.
+fn leaning(rate: f64, trials: f64, level: f64) -> f64 {
+    let mut limit = rate;
+    for _ in 0..200 {
+        let ratio = limit * (1.0 - limit) / (rate * (1.0 - rate));
+        let effective = if ratio > 1.0 { trials / ratio.sqrt() } else { trials };
+        let next = clopper_pearson(rate * effective, effective, level).high;
+        let gained = next - limit;
+        limit = next;
+        if gained <= 1e-12 * limit {
+            break;
+        }
+    }
+    limit
+}
+
+/// The interval of a share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// The interval.
+    pub bounds: Bounds,
+    /// Whether units were counted as trials, there being no variation to see.
+    pub units_as_trials: bool,
+    /// How many Poisson events would tell as much of the smaller of the share and its
+    /// complement.
+    pub events: f64,
 }
 
 /// Scores of two classes with the units that they touch: `upper` one each, `lower` two.
@@ -214,6 +284,39 @@ mod tests {
         assert!((bounds.low - (3.0 - reach)).abs() < 1e-8);
         assert!((bounds.high - (3.0 + reach)).abs() < 1e-8);
         assert!(interval(3.0, &[1.0], 0.95).is_none());
+    }
+
+    /// Lower limit of the complement by the formula of Korn and Graubard; the upper limit is
+    /// one that its own trials do not contradict, and further out than the jackknife's.
+    #[test]
+    fn a_share_near_one_leans_away_from_it() {
+        let without: Vec<f64> =
+            (0..40).map(|k| if k < 4 { 0.997 } else { 0.995 }).collect();
+        let found = share_interval(0.9952, &without, 0.95).unwrap();
+        let plain = interval(0.9952, &without, 0.95).unwrap();
+        let squares = 40.0 * 0.1 * 0.9 * 0.002 * 0.002;
+        let variance = 39.0 / 40.0 * squares;
+        let shrink = 1.959_963_985 / 2.022_690_920;
+        let trials = 0.0048 * 0.9952 / variance * shrink * shrink;
+        let low = clopper_pearson(0.0048 * trials, trials, 0.95).low;
+        assert!((found.bounds.high - (1.0 - low)).abs() < 1e-9, "{found:?}");
+        let high = 1.0 - found.bounds.low;
+        let ratio = high * (1.0 - high) / (0.0048 * 0.9952);
+        let fewer = trials / ratio.sqrt();
+        let again = clopper_pearson(0.0048 * fewer, fewer, 0.95).high;
+        assert!((again - high).abs() < 1e-9, "{again} {high}");
+        assert!(found.bounds.low < plain.low && !found.units_as_trials);
+        assert!((found.events - 0.0048 * 0.0048 / variance).abs() < 1e-6);
+    }
+
+    /// 1 - 0.025^(1/20).
+    #[test]
+    fn a_share_of_one_counts_units() {
+        let found = share_interval(1.0, &[1.0; 20], 0.95).unwrap();
+        assert!(found.units_as_trials);
+        assert!((found.bounds.low - 0.831_566_5).abs() < 1e-7, "{found:?}");
+        assert!((found.bounds.high - 1.0).abs() < 1e-15);
+        assert!(share_interval(1.0, &[1.0; 2], 0.95).is_none());
     }
 
     proptest! {

@@ -71,6 +71,47 @@ pub fn correlated_difference(
     )
 }
 
+/// Lower and upper bound of a proportion that two independent errors move, from the bounds
+/// that it has when only one of them is let vary. `value` lies within both.
+///
+/// The reaches of both are added in quadrature, as in [`difference`] (Zou and Donner 2008),
+/// on the scale of `ln(x / (1 - x))`, where what moves a small proportion multiplies it. A
+/// bound of 0 or 1 stays; beside a value of 0 or 1 the reaches are added as they are.
+///
+/// # Panics
+/// If a bound is not within 0 and 1, or on the wrong side of the value.
+pub fn moved_twice(value: f64, one: [f64; 2], other: [f64; 2]) -> [f64; 2] {
+    let ordered = |[low, high]: [f64; 2]| {
+        0.0 <= low && low <= value && value <= high && high <= 1.0
+    };
+    assert!(ordered(one) && ordered(other), "`{value}` in {one:?} and {other:?}");
+    let mirrored = moved_up(1.0 - value, 1.0 - one[0], 1.0 - other[0]);
+    [1.0 - mirrored, moved_up(value, one[1], other[1])].map(|end| end.clamp(0.0, 1.0))
+}
+
+/// The upper bound of [`moved_twice`].
+fn moved_up(value: f64, one: f64, other: f64) -> f64 {
+    let reach = |a: f64, b: f64| (a * a + b * b).sqrt();
+    if value <= 0.0 {
+        return value + reach(one - value, other - value);
+    }
+    if one >= 1.0 || other >= 1.0 {
+        return 1.0;
+    }
+    let logit = |share: f64| libm::log(share) - libm::log1p(-share);
+    let middle = logit(value);
+    let odds = libm::exp(middle + reach(logit(one) - middle, logit(other) - middle));
+    let end = odds / (1.0 + odds);
+    // Rounding never takes it under what one error does alone.
+    if end > one && end > other {
+        end
+    } else if one > other {
+        one
+    } else {
+        other
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,5 +165,26 @@ mod tests {
     fn a_difference_of_symmetric_intervals_is_the_root_of_squares() {
         let (low, high) = difference((0.2, 0.5, 0.8), (0.0, 0.4, 0.8));
         assert!((low + 0.4).abs() < 1e-12 && (high - 0.6).abs() < 1e-12);
+    }
+
+    /// By hand: odds 1/4 of 0.2, 1 of 0.5 and 1 of 0.5, so the reach is sqrt(2) ln 4.
+    #[test]
+    fn two_errors_are_added_in_quadrature_on_odds() {
+        let [low, high] = moved_twice(0.2, [0.1, 0.5], [0.2, 0.5]);
+        let odds = 0.25 * libm::pow(4.0, 2.0_f64.sqrt());
+        assert!((high - odds / (1.0 + odds)).abs() < 1e-12, "{high}");
+        assert!((low - 0.1).abs() < 1e-12, "{low}");
+        let mirrored = moved_twice(0.8, [0.5, 0.9], [0.5, 0.8]);
+        assert!((mirrored[0] - (1.0 - high)).abs() < 1e-12);
+        assert!((mirrored[1] - 0.9).abs() < 1e-12);
+    }
+
+    #[test]
+    fn certain_ends_stay_and_a_value_at_the_end_has_a_width() {
+        let [low, high] = moved_twice(0.2, [0.0, 1.0], [0.1, 0.3]);
+        assert!(low.abs() < 1e-15 && (high - 1.0).abs() < 1e-15);
+        let [low, high] = moved_twice(0.0, [0.0, 0.03], [0.0, 0.04]);
+        assert_eq!(low.to_bits(), 0.0f64.to_bits());
+        assert!((high - 0.05).abs() < 1e-12);
     }
 }

@@ -157,14 +157,16 @@ pub(crate) fn method(method: Method) -> &'static str {
         Method::KornGraubard => "Korn-Graubard, dependence between comparisons included",
         Method::ZeroErrors => "zero errors: people counted, not comparisons",
         Method::ThresholdUnion => "union over all thresholds compatible with the target",
+        Method::ThresholdRecovery => "errors and threshold, both uncertain (MOVER)",
         Method::EffectiveEvents => "effective number of Poisson events (Garwood)",
         Method::SmallerGalleries => {
             "mean over all smaller galleries of the people enrolled"
         }
         Method::LargerGalleries => "bounds over all laws of confusion not contradicted",
-        Method::BandCrossing => "crossing of the FMR and FNMR bands",
+        Method::CrossingRecovery => "crossings of each band with the other curve (MOVER)",
         Method::EndsCombined => "intervals of the rate and of FTA, combined",
         Method::Jackknife => "jackknife, one subject left out at a time",
+        Method::JackknifeShare => "jackknife by person, as effective trials",
         Method::LogRatio => "logarithm of a ratio (Katz)",
         Method::ConditionalRatio => "ratio given the errors of both groups, exact",
         Method::RatioRecovery => "ratio recovered from two intervals (MOVER)",

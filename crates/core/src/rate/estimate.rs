@@ -272,20 +272,27 @@ pub enum Method {
     KornGraubard,
     /// No errors: people, not comparisons, are counted as trials.
     ZeroErrors,
-    /// Union of the intervals at all thresholds that are compatible with the target FMR.
+    /// Union of the intervals at all thresholds that are compatible with the target.
     ThresholdUnion,
+    /// FNMR at a target FMR: what its own errors and what the threshold's uncertainty let it
+    /// be, in quadrature (after Zou and Donner 2008).
+    ThresholdRecovery,
     /// Mean of counts: as many Poisson events as would be as informative (Garwood 1936).
     EffectiveEvents,
     /// Mean over every smaller gallery of the people enrolled, with the interval of a rate.
     SmallerGalleries,
     /// Bounds over every law of confusion between people that the searches do not contradict.
     LargerGalleries,
-    /// Crossing of the confidence bands of FMR and FNMR.
-    BandCrossing,
+    /// Crossings of the confidence band of each of FMR and FNMR with the curve of the other,
+    /// in quadrature (after Zou and Donner 2008).
+    CrossingRecovery,
     /// Intervals of two rates at half the error each, combined at their ends.
     EndsCombined,
     /// Delete-one-subject jackknife.
     Jackknife,
+    /// Delete-one-subject jackknife of a share near 1: effective trials in a Clopper-Pearson
+    /// interval of what is missing to 1.
+    JackknifeShare,
     /// Logarithm of a ratio of independent proportions (Katz et al. 1978).
     LogRatio,
     /// Ratio of independent proportions given the sum of their errors, where one has none

@@ -26,18 +26,18 @@ pub fn measure(
     let set: Vec<f64> =
         points.iter().filter_map(|set| set.similarity.as_ref().ok()).copied().collect();
     let grid = scope.at(&grid::thresholds(&scope, &set));
-    let cautious = bands(&grid, context.half_error_level());
+    let bands = bands(&grid, context.level);
     let spans: Vec<_> =
-        points.iter().map(|set| span(set, &grid, &cautious, context)).collect();
+        points.iter().map(|set| span(set, &grid, &bands, context)).collect();
     let points = Points { set: points, spans: &spans };
     let mut estimates = at_points(&scope, tally, &points, context);
-    estimates.extend(crossing::equal_error_rates(&scope, &grid, &cautious, context));
+    estimates.extend(crossing::equal_error_rates(&scope, &grid, &bands, context));
     estimates.extend(separation::indices(&scope, &crossing::unit(&grid), context));
     ArmMeasures {
         size: size(&scope, tally, context),
         estimates,
         groups: group::tables(&scope, &tally.samples, &points, context),
-        curve: shape::curve(&grid, &bands(&grid, context.level), context),
+        curve: shape::curve(&grid, &bands, context),
         distribution: shape::distribution(&scope, tally, context),
     }
 }

@@ -1,5 +1,7 @@
 //! FMR and FNMR at operating points, of an arm or of a group in it.
 
+use falsematch_kernels::recovery;
+
 use super::context::{proportion, without_value};
 use super::side::{Side, Sides};
 use super::{
@@ -48,39 +50,45 @@ pub(super) fn rates(
     };
     let fnmr = proportion(fnmr, &sides.fnmr, context.level, "mated comparisons");
     match &operated.span {
-        Some(span) => [fmr, united(fnmr, span, context)],
+        Some(span) => [fmr, moved(fnmr, span, context)],
         None => [noted(fmr, point, context), noted(fnmr, point, context)],
     }
 }
 
-/// The interval of an FNMR at a target FMR with the threshold's own uncertainty: the union
-/// of the intervals at all thresholds whose FMR may be the target, both at half the error
-/// (Bonferroni; the construction of Fogliato, Patil and Perona 2024).
+/// The interval of an FNMR at a target FMR with the threshold's own uncertainty.
 ///
-/// With probability of at least the level the threshold at which the true FMR is the target
-/// is among them and the interval at it holds the true FNMR there.
-fn united(
+/// Two things move it: the errors at the threshold at which the true FMR is the target, as
+/// the interval at a given threshold says; and that this threshold is another than the one
+/// that was found, as far as thresholds go whose FMR interval holds the target. Their reaches
+/// are added in quadrature ([`recovery::moved_twice`]).
+fn moved(
     mut fnmr: Estimate,
     span: &[Option<Side>; 2],
     context: &Context<'_>,
 ) -> Estimate {
-    let level = context.half_error_level();
     let Outcome::Measured { value, interval: Some(interval) } = &mut fnmr.outcome else {
         return fnmr;
     };
     let [lowest, highest] = span;
-    let low = lowest.as_ref().map_or(0.0, |side| side.ends(level)[0]);
-    let high = highest.as_ref().map_or(1.0, |side| side.ends(level)[1]);
-    let [_, from, to] =
-        number::spoken(Form::Percent, *value, [interval.low, interval.high]);
+    let rate = |side: &Option<Side>, otherwise| {
+        side.as_ref().and_then(Side::rate).unwrap_or(otherwise)
+    };
+    let (low, high) = (rate(lowest, 0.0), rate(highest, 1.0));
+    let by_threshold = [
+        if low < *value { low } else { *value },
+        if high > *value { high } else { *value },
+    ];
+    let by_errors = [interval.low, interval.high];
+    let [_, from, to] = number::spoken(Form::Percent, *value, by_errors);
     fnmr.cautions.push(format!(
         "at this threshold, taken as given, the interval is {from} to {to}"
     ));
+    let [low, high] = recovery::moved_twice(*value, by_errors, by_threshold);
     *interval = Interval {
-        low: if low < interval.low { low } else { interval.low },
-        high: if high > interval.high { high } else { interval.high },
+        low,
+        high,
         level: context.level,
-        method: Method::ThresholdUnion,
+        method: Method::ThresholdRecovery,
         variance_inflation: None,
         effective_trials: None,
         degrees_of_freedom: None,
@@ -108,7 +116,7 @@ fn noted(
 }
 
 /// The lowest and the highest threshold that a target may stand for: those of the grid just
-/// outside all whose FMR interval, at half the error, holds the target.
+/// outside all whose FMR interval holds the target.
 ///
 /// `grid` descends. Nothing where no threshold outside is known.
 pub(super) fn span(

@@ -1,7 +1,8 @@
 //! AUC and d', with delete-one-subject jackknife intervals.
 
+use falsematch_kernels::binomial::Bounds;
 use falsematch_kernels::curve::{self, Moments};
-use falsematch_kernels::jackknife::{self, Scores};
+use falsematch_kernels::jackknife::{self, Scores, Share};
 
 use super::context::without_value;
 use super::crossing::{absent, not_kept};
@@ -42,18 +43,16 @@ fn measured(
     unit: &Unit,
     context: &Context<'_>,
 ) -> Estimate {
-    let bounded = quantity.measure == Measure::Auc;
+    if quantity.measure == Measure::Auc
+        && let Some(share) = jackknife::share_interval(value, without, context.level)
+    {
+        return of_share(quantity, value, &share, unit, context);
+    }
     let bounds = jackknife::interval(value, without, context.level)
         .filter(|bounds| bounds.low < bounds.high);
-    let interval = bounds.map(|bounds| Interval {
-        low: if bounded && bounds.low < 0.0 { 0.0 } else { bounds.low },
-        high: if bounded && bounds.high > 1.0 { 1.0 } else { bounds.high },
-        level: context.level,
-        method: Method::Jackknife,
-        variance_inflation: None,
-        effective_trials: None,
-        degrees_of_freedom: Some(without.len() as f64 - 1.0),
-    });
+    let freedom = Some(without.len() as f64 - 1.0);
+    let interval =
+        bounds.map(|bounds| interval(bounds, Method::Jackknife, freedom, context));
     let caution = "leaving out one person at a time shows no variation, so how sure this is \
                    cannot be said";
     let cautions = if interval.is_none() { vec![caution.to_owned()] } else { vec![] };
@@ -63,6 +62,56 @@ fn measured(
         counts: None,
         unit: unit.clone(),
         cautions,
+    }
+}
+
+/// An area under the curve, whose distance from 1 is made by few people.
+fn of_share(
+    quantity: super::Quantity,
+    value: f64,
+    share: &Share,
+    unit: &Unit,
+    context: &Context<'_>,
+) -> Estimate {
+    let method = match share.units_as_trials {
+        true => Method::ZeroErrors,
+        false => Method::JackknifeShare,
+    };
+    let interval = interval(share.bounds, method, None, context);
+    let cautions = if !share.units_as_trials && share.events < FEW_EVENTS {
+        vec![FEW.to_owned()]
+    } else {
+        Vec::new()
+    };
+    Estimate {
+        quantity,
+        outcome: Outcome::Measured { value, interval: Some(interval) },
+        counts: None,
+        unit: unit.clone(),
+        cautions,
+    }
+}
+
+/// With fewer effective events intervals of AUC were seen to hold the truth too seldom.
+const FEW_EVENTS: f64 = 4.0;
+
+const FEW: &str = "what is missing to 1 is the work of very few people; the interval holds \
+                   only as far as the people who were not tested are like them";
+
+fn interval(
+    bounds: Bounds,
+    method: Method,
+    degrees_of_freedom: Option<f64>,
+    context: &Context<'_>,
+) -> Interval {
+    Interval {
+        low: bounds.low,
+        high: bounds.high,
+        level: context.level,
+        method,
+        variance_inflation: None,
+        effective_trials: None,
+        degrees_of_freedom,
     }
 }
 

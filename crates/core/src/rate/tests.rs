@@ -156,7 +156,7 @@ fn an_ordinary_arm_by_hand() {
     assert!(of(&measures, Measure::Fmr, 1).value().unwrap() <= 0.1);
     assert_eq!(
         of(&measures, Measure::Fnmr, 1).interval().unwrap().method,
-        Method::ThresholdUnion
+        Method::ThresholdRecovery
     );
     let refused = of(&measures, Measure::Fnmr, 2);
     assert!(

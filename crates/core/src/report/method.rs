@@ -77,9 +77,16 @@ fn method(method: Method) -> &'static str {
              gallery are drawn like those enrolled. Where more than half of all rates are left \
              open nothing is said."
         }
-        Method::BandCrossing => {
-            "The interval of an equal error rate runs between the crossings of the lower \
-             and of the upper confidence bands of FMR and FNMR, each at half the error."
+        Method::ThresholdRecovery => {
+            "The threshold was set on the same data. FNMR is moved by its own errors, as at a \
+             threshold that is given, and by the threshold, as far as its FMR interval holds \
+             the target. Both reaches are added in quadrature on the logarithm of the odds \
+             (after Zou and Donner 2008)."
+        }
+        Method::CrossingRecovery => {
+            "An equal error rate is moved by the errors of FMR and by those of FNMR: the \
+             crossings of the band of each with the curve of the other. Both reaches are added \
+             in quadrature on the logarithm of the odds (after Zou and Donner 2008)."
         }
         Method::EndsCombined => {
             "FAR and FRR with samples that failed: the intervals of the rate and of FTA, \
@@ -87,6 +94,11 @@ fn method(method: Method) -> &'static str {
         }
         Method::Jackknife => {
             "The interval leaves out one person at a time (delete-one-subject jackknife)."
+        }
+        Method::JackknifeShare => {
+            "AUC: the variance is that of leaving out one person at a time; as many trials as \
+             would have it go into an exact binomial interval of what is missing to 1, and \
+             fewer of them the larger that is (after Korn and Graubard 1998)."
         }
         Method::LogRatio => {
             "The ratio of two independent proportions has its interval on the logarithmic \
