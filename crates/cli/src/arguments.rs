@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
+mod compared;
 mod pictures;
 mod preview;
 
+pub(crate) use compared::{Compare, HowToCompare};
 pub(crate) use pictures::{CheckModel, Extract, GetModel, Model, ModelCommand};
 pub(crate) use preview::Preview;
 mod simulated;
@@ -16,6 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   falsematch new audit               write a commented study that runs as it is
   falsematch check audit             say what would be done, and what is wrong
+  falsematch compare audit           compare templates, if the study has any; may take long
   falsematch run audit               measure, judge and write audit/report
   falsematch verify audit/report     recompute, and say whether anything changed
   falsematch review audit --output review.csv
@@ -55,6 +58,8 @@ pub(crate) enum Command {
     New(New),
     /// Refuse what is wrong in a study and its data, and say what a run would do.
     Check(Check),
+    /// Compare the templates of a study, and keep what was found.
+    Compare(Compare),
     /// Measure, judge and write the report.
     Run(Run),
     /// Recompute a report and say whether anything changed.
@@ -166,6 +171,8 @@ pub(crate) struct Run {
     /// Also write key.csv: which subject and sample of the study each code stands for.
     #[arg(long)]
     pub(crate) with_key: bool,
+    #[command(flatten)]
+    pub(crate) how: HowToCompare,
 }
 
 /// Recompute a report and say whether anything changed.

@@ -39,6 +39,8 @@ pub(crate) struct Evidence {
     pub(crate) source: Option<Source>,
     /// Which label each code stands for, where people are named.
     pub(crate) key: Option<Key>,
+    /// What the tallies of a study of templates depend on, as a digest.
+    pub(crate) of: Option<String>,
 }
 
 impl Audit {
@@ -77,12 +79,15 @@ impl Audit {
         let file = self.study.file();
         let mut inputs = Digests::from([(self.name(), self.digest())]);
         if matches!(file.input, Input::Counts(_)) {
-            return Ok(Evidence { inputs, source: None, key: None });
+            return Ok(Evidence { inputs, source: None, key: None, of: None });
         }
         let source = self.named(progress, &mut inputs)?;
         let mut source = self.reviewed(source, progress, &mut inputs)?;
-        let key = source.code(self.digest().as_bytes());
-        Ok(Evidence { inputs, source: Some(source), key })
+        // Codes in tallies that are kept must stay when what is said of a study is changed.
+        let of = report::compares(&self.study)
+            .then(|| report::compared(&self.study, &self.data(&inputs)));
+        let key = source.code(of.as_ref().unwrap_or(&self.digest()).as_bytes());
+        Ok(Evidence { inputs, source: Some(source), key, of })
     }
 
     /// Reads all data once, with the study's own labels, and takes the digest of each file.

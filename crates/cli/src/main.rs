@@ -7,7 +7,9 @@ mod arguments;
 mod audit;
 mod bundle;
 mod commands;
+mod compared;
 mod console;
+mod keeper;
 mod place;
 mod progress;
 
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         start_threads(arguments.threads).and_then(|()| match &arguments.command {
             Command::New(typed) => commands::new::run(typed, &console),
             Command::Check(typed) => commands::check::run(typed, &console),
+            Command::Compare(typed) => commands::compare::run(typed, &console),
             Command::Run(typed) => commands::run::run(typed, &console),
             Command::Verify(typed) => commands::verify::run(typed, &console),
             Command::Extract(typed) => commands::extract::run(typed, &console),

@@ -6,7 +6,7 @@ use falsematch::input::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A line at the foot of the terminal, or nothing.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Shown(ProgressBar);
 
 impl Shown {
@@ -42,6 +42,21 @@ impl Shown {
             self.0.reset_eta();
         }
         self.0.set_message(name.to_owned());
+        self.0.set_position(done);
+    }
+
+    /// Says which share of something long is done, and how long the rest will take.
+    pub(crate) fn share(&self, name: &str, done: u64, total: u64) {
+        if self.0.message() != name || self.0.length() != Some(total) {
+            let form = "{msg} {wide_bar} {percent_precise} %, {eta} left";
+            if let Ok(style) = ProgressStyle::with_template(form) {
+                self.0.set_style(style);
+            }
+            self.0.set_message(name.to_owned());
+            self.0.set_length(total);
+            self.0.set_position(done);
+            self.0.reset_eta();
+        }
         self.0.set_position(done);
     }
 

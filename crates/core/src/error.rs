@@ -41,6 +41,8 @@ pub enum ErrorKind {
     Missing,
     /// A recorded output or input no longer has the digest it was recorded with.
     Changed,
+    /// Somebody asked for a long run to stop; what is done is kept.
+    Stopped,
 }
 
 /// Where something was found. Lines and rows count from 1, a header line included.

@@ -3,16 +3,21 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use arrow_array::{FixedSizeListArray, Float32Array, RecordBatch};
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{DataType, Field, Schema};
-use falsematch::compare::{Chosen, Options, tally};
+use falsematch::compare::{
+    Chosen, Options, Watch, Watched, Wish, count_over, searches, tally, tally_watched,
+};
 use falsematch::error::{Error, ErrorKind};
 use falsematch::input::{Dataset, Request, Silent, read};
-use falsematch::study::file::{Arm, Input, Orientation, Samples};
-use falsematch::tally::{ArmFilter, Budget, Tally};
+use falsematch::study::file::{Arm, Input, Orientation, Samples, Search};
+use falsematch::tally::{
+    ArmFilter, Budget, SearchPlan, Searches, StoredTallies, Tally, TallyWriter,
+};
 use falsematch_kernels::random::Generator;
 use falsematch_kernels::similarity::dot;
 use parquet::arrow::ArrowWriter;
@@ -107,6 +112,11 @@ fn matrix(templates: &[Vec<f32>], metric: &str) -> Vec<u8> {
             _ => product,
         }
     };
+    let score = |i: usize, j: usize| {
+        // Scores of a sample without a template are no numbers in either metric.
+        let lacks = templates[i][0].is_nan() || templates[j][0].is_nan();
+        if lacks { f64::NAN } else { score(i, j) }
+    };
     let n = templates.len();
     let pairs = (0..n).flat_map(|i| (0..n).map(move |j| (i, j)));
     let bytes = pairs.flat_map(|(i, j)| score(i, j).to_le_bytes()).collect::<Vec<u8>>();
@@ -173,16 +183,14 @@ fn check_engines(
     let engines =
         [Chosen::Plain, Chosen::Floats, Chosen::Codes, Chosen::Prefix(16)].map(Some);
     for engine in engines.into_iter().chain([None]) {
-        let options = Options { engine, memory: 1 << 20 };
+        let options = Options { engine, memory: Some(64 << 20) };
         let found = tally(vectors, filter, budget, &options).unwrap();
         assert!(found == *expected, "{engine:?} {budget:?}\n{found:?}\n{expected:?}");
     }
 }
 
 /// More templates than one block holds, so that pairs of blocks and rising limits are met.
-#[test]
-fn blocks_and_threads_change_nothing() {
-    let folder = tempfile::tempdir().unwrap();
+fn many(folder: &Path) -> Dataset {
     let mut all = templates(true);
     for copy in 1..21_u16 {
         for template in 0..PEOPLE * EACH {
@@ -191,23 +199,127 @@ fn blocks_and_threads_change_nothing() {
             all.push(turned);
         }
     }
-    fs::write(folder.path().join("samples.csv"), samples_csv(&all, &[5])).unwrap();
-    fs::write(folder.path().join("t.npy"), as_npy(&all)).unwrap();
-    let way = Orientation::Similarity;
-    let dataset =
-        open(folder.path(), &input("t.npy", "inner_product", false), way).unwrap();
+    fs::write(folder.join("samples.csv"), samples_csv(&all, &[5])).unwrap();
+    fs::write(folder.join("t.npy"), as_npy(&all)).unwrap();
+    open(folder, &input("t.npy", "inner_product", false), Orientation::Similarity)
+        .unwrap()
+}
+
+const BUDGET: Option<Budget> = Some(Budget { tail: 5000, range: (-1.0, 1.0), bins: 64 });
+
+/// A bound that leaves room for so many templates of [`many`] beside a tail of 5,000.
+fn bound(templates: u64) -> Option<u64> {
+    Some((2 * 5000 + (1 << 20)) * 40 + templates * 64 * 16)
+}
+
+fn on(threads: usize) -> rayon::ThreadPool {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap()
+}
+
+#[test]
+fn blocks_and_threads_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let dataset = many(folder.path());
+    for filter in ["", ARMS[2]] {
+        let filter = ArmFilter::resolve(&arm(filter), &dataset.roster).unwrap();
+        let with = |threads: usize, engine, memory| {
+            let options = Options { engine, memory };
+            on(threads).install(|| tally(&dataset, &filter, BUDGET, &options))
+        };
+        let plain = with(1, Some(Chosen::Plain), None).unwrap();
+        assert_eq!(plain.tail.score.len(), 5000);
+        let counted: u64 = plain.rest.as_ref().unwrap().histogram.counts.iter().sum();
+        assert_eq!(counted + 5000, plain.non_mated);
+        assert!(with(3, None, bound(600)).unwrap() == plain);
+        assert!(with(2, Some(Chosen::Codes), bound(1500)).unwrap() == plain);
+        let refused = with(1, None, bound(511)).unwrap_err().to_string();
+        let expected = "found a bound of 40 MiB on the memory to compare in, but at least 41 \
+                        MiB are needed";
+        assert_eq!(refused, expected);
+    }
+}
+
+/// Wishes at its turns, and keeps what it is given.
+#[derive(Debug)]
+struct Turns {
+    turn: AtomicUsize,
+    wish: fn(usize) -> Wish,
+    kept: Mutex<Option<Vec<u8>>>,
+    full: bool,
+}
+
+impl Turns {
+    fn new(wish: fn(usize) -> Wish, kept: Option<Vec<u8>>) -> Turns {
+        Turns { turn: AtomicUsize::new(0), wish, kept: Mutex::new(kept), full: false }
+    }
+}
+
+impl Watch for Turns {
+    fn at(&self, arm: &str, _doing: &str, done: u64, total: u64) -> Wish {
+        assert!(arm == "all" && done <= total);
+        (self.wish)(self.turn.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn kept(&self, _arm: &str) -> Result<Option<Vec<u8>>, Error> {
+        Ok(self.kept.lock().unwrap().clone())
+    }
+
+    fn keep(&self, _arm: &str, done: &[u8]) -> Result<(), Error> {
+        if self.full {
+            return Err(Error::new(ErrorKind::Io, "cannot write: no space left"));
+        }
+        *self.kept.lock().unwrap() = Some(done.to_vec());
+        Ok(())
+    }
+}
+
+/// However often it is stopped, and whatever the engine, memory and threads of each go, the
+/// tally is that of one go; and each go gets further.
+#[test]
+fn a_run_that_is_stopped_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let dataset = many(folder.path());
     let filter = ArmFilter::resolve(&arm(""), &dataset.roster).unwrap();
-    let budget = Some(Budget { tail: 5000, range: (-1.0, 1.0), bins: 64 });
-    let with = |threads: usize, engine| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let options = Options { engine, memory: 1 };
-        pool.install(|| tally(&dataset, &filter, budget, &options).unwrap())
+    let expected = tally(&dataset, &filter, BUDGET, &Options::default()).unwrap();
+    let (mut kept, mut goes) = (None, 0);
+    let found = loop {
+        let watch =
+            Turns::new(|turn| if turn < 2 { Wish::Keep } else { Wish::Stop }, kept);
+        let watched = Watched { watch: &watch, of: "this", arm: "all" };
+        let engine = [None, Some(Chosen::Codes), Some(Chosen::Prefix(16))][goes % 3];
+        let memory = bound([600, 900, 2000][goes % 3]);
+        let options = Options { engine, memory };
+        let tallied = on(1 + goes % 2)
+            .install(|| tally_watched(&dataset, &filter, BUDGET, &options, &watched));
+        match tallied {
+            Ok(found) => break found,
+            Err(error) => assert_eq!(error.kind(), ErrorKind::Stopped, "{error}"),
+        }
+        kept = watch.kept.into_inner().unwrap();
+        goes += 1;
+        assert!(goes < 100, "it gets no further");
     };
-    let plain = with(1, Some(Chosen::Plain));
-    assert_eq!(plain.tail.score.len(), 5000);
-    let counted: u64 = plain.rest.as_ref().unwrap().histogram.counts.iter().sum();
-    assert_eq!(counted + 5000, plain.non_mated);
-    assert!(with(3, None) == plain && with(2, Some(Chosen::Codes)) == plain);
+    assert!(goes > 3 && found == expected, "{goes}");
+}
+
+#[test]
+fn what_was_kept_of_something_else_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let dataset = many(folder.path());
+    let filter = ArmFilter::resolve(&arm(""), &dataset.roster).unwrap();
+    let options = Options { memory: bound(600), ..Options::default() };
+    let go = |watch: &Turns, of: &str, budget| {
+        let watched = Watched { watch, of, arm: "all" };
+        tally_watched(&dataset, &filter, budget, &options, &watched).unwrap_err()
+    };
+    let stops = Turns::new(|turn| if turn < 3 { Wish::GoOn } else { Wish::Stop }, None);
+    assert_eq!(go(&stops, "this", BUDGET).kind(), ErrorKind::Stopped);
+    let other = Budget { tail: 4999, ..BUDGET.unwrap() };
+    for (of, budget) in [("that", BUDGET), ("this", Some(other))] {
+        assert_eq!(go(&stops, of, budget).kind(), ErrorKind::Changed);
+    }
+    let full = Turns { full: true, ..Turns::new(|_| Wish::Keep, None) };
+    assert_eq!(go(&full, "this", BUDGET).to_string(), "cannot write: no space left");
 }
 
 /// A sample that the table says has no template is left out, and its comparisons are
@@ -407,4 +519,122 @@ fn a_file_that_changes_while_it_is_compared_is_noticed() {
         let error = templates.of(&[0, 119]).err().expect("a changed file");
         assert_eq!(error.kind(), ErrorKind::Changed, "{error}");
     }
+}
+
+const SEARCHES: [&str; 5] = [
+    "gallery = { where = { side = 'left' } }\nprobe = { side = 'right' }",
+    "gallery = { rule = 'first', where = { side = ['left', 'right'] } }\nlist_length = 3",
+    "gallery = { where = { side = 'left' } }\nlist_length = 1\nranks = [1]\n\
+     held_out = { splits = 3, enrolled_share = 0.4 }",
+    "gallery = { rule = 'all', where = { side = ['left', 'right'] } }\nlist_length = 4",
+    "gallery = { rule = 'all', where = { side = ['left', 'right'] }, consolidated = false }\n\
+     list_length = 1000",
+];
+
+/// Templates of 240 people, many of them equal, two without one; and the matrix of their
+/// scores.
+fn searched(folder: &Path, metric: &str) -> [Dataset; 2] {
+    let mut all = templates(true);
+    for copy in [1_u16, 2, 1, 0, 3] {
+        for template in 0..PEOPLE * EACH {
+            let mut turned = all[template].clone();
+            turned.rotate_left(usize::from(copy));
+            all.push(turned);
+        }
+    }
+    let failed = [9, 31, 64];
+    fs::write(folder.join("samples.csv"), samples_csv(&all, &failed)).unwrap();
+    fs::write(folder.join("t.npy"), as_npy(&all)).unwrap();
+    failed.iter().for_each(|&row| all[row].fill(f32::NAN));
+    fs::write(folder.join("m.npy"), matrix(&all, metric)).unwrap();
+    let way = match metric {
+        "euclidean" => Orientation::Dissimilarity,
+        _ => Orientation::Similarity,
+    };
+    [input("t.npy", metric, false), "format = 'matrix'\nfile = 'm.npy'".to_owned()]
+        .map(|input| open(folder, &input, way).unwrap())
+}
+
+/// The searches of templates are those of the matrix of scores, whatever the engine, memory,
+/// threads, and however often they are stopped.
+#[test]
+fn searches_are_those_of_the_matrix_of_scores() {
+    for metric in ["inner_product", "euclidean"] {
+        let folder = tempfile::tempdir().unwrap();
+        let [vectors, scores] = searched(folder.path(), metric);
+        let order: Vec<u32> = (0..).take(scores.roster.sample_count()).collect();
+        let mut sorted = scores.comparisons.score.clone();
+        sorted.sort_by(|a, b| b.total_cmp(a));
+        let thresholds = [10, 500, 20_000].map(|rank| sorted[rank] + 0.0);
+        for search in SEARCHES {
+            let search: Search = toml::from_str(search).unwrap();
+            let plan = SearchPlan::resolve(&search, &arm(""), &scores.roster, &order, 5)
+                .unwrap();
+            for given in [&thresholds[..], &[], &thresholds[..1]] {
+                let expected = Searches::collect(&scores, &plan, given).unwrap();
+                let found = search_by_templates(&vectors, &plan, given);
+                assert!(found == expected, "{metric} {search:?} {given:?}");
+            }
+        }
+    }
+}
+
+fn search_by_templates(
+    vectors: &Dataset,
+    plan: &SearchPlan,
+    thresholds: &[f64],
+) -> Searches {
+    let (mut kept, mut goes) = (None, 0);
+    loop {
+        let watch =
+            Turns::new(|turn| if turn < 7 { Wish::Keep } else { Wish::Stop }, kept);
+        let watched = Watched { watch: &watch, of: "this", arm: "all" };
+        let engine = [None, Some(Chosen::Codes), Some(Chosen::Floats)][goes % 3];
+        let memory = [None, Some(600 * 64 * 16), None][goes % 3];
+        let options = Options { engine, memory };
+        let made = on(1 + goes % 2).install(|| {
+            let made = searches(vectors, plan, &options, &watched)?;
+            count_over(vectors, plan, &made, thresholds, &options, &watched)
+        });
+        match made {
+            Ok(made) => return made,
+            Err(error) => assert_eq!(error.kind(), ErrorKind::Stopped, "{error}"),
+        }
+        kept = watch.kept.into_inner().unwrap();
+        goes += 1;
+        assert!(goes < 100, "it gets no further");
+    }
+}
+
+/// People are counted by their samples and not by pairs, in memory and in a file: more of
+/// them than pairs could be held for are compared and read back.
+#[test]
+fn very_many_people_are_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut generator = Generator::new(11, 0);
+    let people = 20_001;
+    let mut text = "sample,subject,side,why\n".to_owned();
+    let mut all: Vec<Vec<f32>> = Vec::new();
+    for sample in 0..=people {
+        // The last one is a second sample of the first person.
+        text += &format!("s{sample},p{},left,\n", sample % people);
+        #[expect(clippy::cast_possible_truncation)]
+        all.push((0..8).map(|_| generator.normal() as f32).collect());
+    }
+    fs::write(folder.path().join("samples.csv"), text).unwrap();
+    fs::write(folder.path().join("t.npy"), as_npy(&all)).unwrap();
+    let typed = input("t.npy", "cosine", false) + "\nhistogram = false";
+    let dataset = open(folder.path(), &typed, Orientation::Similarity).unwrap();
+    let filter = ArmFilter::resolve(&arm(""), &dataset.roster).unwrap();
+    let budget = Some(Budget { tail: 10, ..BUDGET.unwrap() });
+    let found = tally(&dataset, &filter, budget, &Options::default()).unwrap();
+    assert_eq!((found.mated.score.len(), found.tail.score.len()), (1, 10));
+    assert_eq!(found.non_mated, (people * (people + 1) / 2) as u64 - 1);
+    assert_eq!(found.trials.total(), found.non_mated);
+    let mut writer = TallyWriter::new(Vec::new(), &dataset.roster, &[]).unwrap();
+    writer.arm("all", &found).unwrap();
+    let bytes = writer.finish().unwrap();
+    assert!(bytes.len() < 2_000_000, "{} bytes", bytes.len());
+    let stored = StoredTallies::read(std::io::Cursor::new(bytes)).unwrap();
+    assert!(stored.arms[0].1 == found);
 }

@@ -104,7 +104,11 @@ fn expected(scores: &[Vec<f64>], area: Area, limits: &[f64]) -> Vec<Found> {
     let mut found = Vec::new();
     for (row, (scores, &limit)) in (0_u32..).zip(scores.iter().zip(limits)) {
         for (column, &score) in (0_u32..).zip(scores) {
-            let inside = area == Area::Full || column > row;
+            let inside = match area {
+                Area::Full => true,
+                Area::Triangle => column > row,
+                Area::After(first) => column as usize + first > row as usize,
+            };
             if inside && is_match(score, limit) {
                 found.push(Found { row, column, score });
             }
@@ -166,6 +170,10 @@ fn check(
             for limits in &cases {
                 let (found, _) = swept((&sides.0, &sides.1), Area::Full, limits);
                 assert!(found == expected(&both, Area::Full, limits), "{name}");
+            }
+            for area in [0, 3, counts.0 - 1, counts.0].map(Area::After) {
+                let (found, _) = swept((&sides.0, &sides.1), area, &cases[1]);
+                assert!(found == expected(&both, area, &cases[1]), "{name} {area:?}");
             }
             let (found, _) = swept((&sides.1, &sides.1), Area::Triangle, &own_limits);
             assert!(found == expected(&own, Area::Triangle, &own_limits), "{name} own");
@@ -277,8 +285,12 @@ fn histograms_count_every_score_once_in_its_bin() {
 fn check_histogram(one: &Vectors, other: &Vectors, distance: bool, bins: &Bins) {
     let mut full = vec![0; bins.count];
     let mut triangle = vec![0; bins.count];
-    for row in naive(one, other, distance) {
+    let mut part = vec![0; bins.count];
+    for (i, row) in naive(one, other, distance).iter().enumerate() {
         row.iter().for_each(|&score| full[bins.of(score)] += 1);
+        // The first column is row 30.
+        let after = row.iter().skip((i + 1).saturating_sub(30));
+        after.for_each(|&score| part[bins.of(score)] += 1);
     }
     for (i, row) in naive(one, one, distance).iter().enumerate() {
         row[i + 1..].iter().for_each(|&score| triangle[bins.of(score)] += 1);
@@ -296,6 +308,9 @@ fn check_histogram(one: &Vectors, other: &Vectors, distance: bool, bins: &Bins) 
             counts.fill(0);
             histogram(&a, &a, Area::Triangle, bins, &mut counts);
             assert!(counts == triangle, "{engine:?} {path:?} {bins:?} triangle");
+            counts.fill(0);
+            histogram(&a, &b, Area::After(30), bins, &mut counts);
+            assert!(counts == part, "{engine:?} {path:?} {bins:?} part of a triangle");
         }
     }
 }

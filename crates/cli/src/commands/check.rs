@@ -24,7 +24,9 @@ use crate::progress::Shown;
 pub(crate) fn run(typed: &Check, console: &Console) -> Result<Exit> {
     let audit = Audit::open(&typed.study)?;
     let shown = Shown::new(console.shows_progress());
-    let Evidence { inputs, source, .. } = audit.read(&shown)?;
+    let mut evidence = audit.read(&shown)?;
+    audit.take_compared(&mut evidence)?;
+    let Evidence { inputs, source, .. } = evidence;
     let file = audit.study.file();
     let mut text = format!("{}\n{}\n\n", file.study.name, file.study.question);
     let names: Vec<&str> = inputs.keys().map(String::as_str).collect();
@@ -146,7 +148,8 @@ fn of_searches(arm: &Arm, tally: &Searches, points: &[SetThreshold]) -> String {
     text
 }
 
-fn threshold(set: &SetThreshold, arm: &str) -> String {
+/// Where an operating point is, and by which rule.
+pub(super) fn threshold(set: &SetThreshold, arm: &str) -> String {
     let rule = match &set.point.rule {
         ThresholdRule::Given => "given".to_owned(),
         ThresholdRule::TargetFmr { target, set_on } if set_on == arm => {

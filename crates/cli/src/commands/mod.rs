@@ -1,6 +1,7 @@
 //! One file for each command. Each takes what was typed, and prints on the console.
 
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod extract;
 pub(crate) mod model;
 pub(crate) mod new;

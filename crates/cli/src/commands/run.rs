@@ -27,8 +27,15 @@ pub(crate) fn run(typed: &Run, console: &Console) -> Result<Exit> {
     let shown = Shown::new(console.shows_progress());
     let mut evidence = audit.read(&shown)?;
     let proof = audit.proof(&mut evidence.inputs)?;
+    let keeper = match audit.take_compared(&mut evidence)? {
+        true => None,
+        false => audit.keep_comparing(&mut evidence, &typed.how, None, &shown)?,
+    };
     let report = write(&audit, evidence, proof, &target, typed.with_key, &shown)?;
     target.commit()?;
+    if let Some(keeper) = keeper {
+        keeper.clear()?;
+    }
     shown.finish();
     let stdout = std::io::stdout();
     let options = terminal::Options {
@@ -58,7 +65,7 @@ fn write(
     with_key: bool,
     shown: &Shown,
 ) -> Result<Report> {
-    let Evidence { inputs, source, key } = evidence;
+    let Evidence { inputs, source, key, .. } = evidence;
     let mut outputs = Digests::new();
     let measured = |sink: &mut dyn Write| {
         let stage = |arm: &falsematch::study::file::Arm| {

@@ -1,6 +1,7 @@
 //! Runs the built command over small studies.
 
 mod commanded;
+mod compared;
 mod flow;
 mod folder;
 mod listed;

@@ -28,7 +28,7 @@ fn samples() -> String {
     "sample,subject,side\n".to_owned() + &(0..24).map(row).collect::<String>()
 }
 
-fn folder(protocol: &str, input: &str) -> Folder {
+pub(crate) fn folder(protocol: &str, input: &str) -> Folder {
     let folder = Folder::empty();
     let study = STUDY
         .replace(

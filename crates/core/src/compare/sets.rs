@@ -7,85 +7,83 @@ use falsematch_kernels::similarity::{
 };
 use rayon::prelude::*;
 
-use super::regions::{Region, Regions};
+use super::left::{Left, Sizes};
+use super::regions::Region;
+use super::state::State;
 use super::{Chosen, Job};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::study::file::Metric;
-use crate::tally::{Budget, Histogram};
 
 /// Templates that an engine is chosen on.
 const SAMPLE: usize = 4096;
-/// Templates of a block, at least and at most.
-const BLOCK: (u64, u64) = (1024, 1 << 16);
-/// Bytes that a coordinate takes while it is compared: as it is, and in codes or panels.
-const BYTES: u64 = 12;
+/// Templates made ready at a time, at most: as rows, and in a block of columns.
+const MOST: (u64, u64) = (1 << 16, 1 << 14);
+/// Templates of a block of columns, at least, where memory has room for them.
+const LEAST_COLUMNS: u64 = 1024;
+/// Templates that memory must have room for.
+const LEAST: u64 = 512;
+/// Bytes that a coordinate takes while it is read and compared: as it stands in the file, as
+/// it is, and in codes or panels.
+const BYTES: u64 = 16;
 
-/// The pairs of two blocks.
-struct Work<'a> {
-    rows: &'a [u32],
-    columns: &'a [u32],
-    area: Area,
+/// Some rows with a block of columns.
+pub(super) struct Pairs<'a> {
+    pub(super) rows: &'a Block,
+    pub(super) columns: &'a Block,
+    pub(super) area: Area,
+    /// Samples of the rows and of the columns.
+    pub(super) samples: (&'a [u32], &'a [u32]),
 }
 
 impl Job<'_> {
-    /// Templates of a block: as many as the memory has room for twice per thread, and few
-    /// enough that every thread has work.
-    fn block_size(&self, samples: usize) -> usize {
-        let threads = rayon::current_num_threads() as u64;
-        let each = BYTES * self.templates.dimension().next_multiple_of(32) as u64;
-        let room = self.options.memory / (each * 2 * threads);
-        let share = (samples as u64).div_ceil(2 * threads);
-        let size = room.min(share.max(4 * BLOCK.0)).clamp(BLOCK.0, BLOCK.1);
-        usize::try_from(size).unwrap_or(usize::MAX)
-    }
-
-    fn works<'a>(&self, region: &Region<'a>) -> Vec<Work<'a>> {
-        let size = self.block_size(region.rows.len().max(region.columns.len()));
-        let mut works = Vec::new();
-        for (k, rows) in region.rows.chunks(size).enumerate() {
-            for (l, columns) in region.columns.chunks(size).enumerate() {
-                match region.area {
-                    Area::Triangle if l < k => continue,
-                    Area::Triangle if l == k => {
-                        works.push(Work { rows, columns, area: Area::Triangle });
-                    }
-                    _ => works.push(Work { rows, columns, area: Area::Full }),
-                }
+    /// How many templates the memory has room for.
+    ///
+    /// # Errors
+    /// If that is too few to compare any.
+    pub(super) fn room(&self) -> Result<u64> {
+        let each = BYTES * self.templates.dimension().next_multiple_of(64) as u64;
+        match self.memory / each {
+            few if few < LEAST => {
+                let bound = self.options.memory.unwrap_or(self.memory);
+                Err(too_little(bound, bound - self.memory + LEAST * each))
             }
+            room => Ok(room),
         }
-        works
     }
 
-    fn block(&self, engine: &Engine, samples: &[u32], sides: Sides) -> Result<Block> {
+    fn sizes(&self, regions: &[Region<'_>]) -> Result<Sizes> {
+        let room = self.room()?;
+        let longest = |region: &Region<'_>| region.rows.len().max(region.columns.len());
+        let samples = regions.iter().map(longest).max().unwrap_or(0) as u64;
+        let threads = rayon::current_num_threads() as u64;
+        let share = samples.div_ceil(4 * threads).clamp(LEAST_COLUMNS, MOST.1);
+        let columns = share.min(room / 4);
+        let at_once = threads.min(room / 2 / columns).max(1);
+        let rows = (room - at_once * columns).min(MOST.0);
+        let whole = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        Ok(Sizes { rows: whole(rows), columns: whole(columns), at_once: whole(at_once) })
+    }
+
+    pub(super) fn block(
+        &self,
+        engine: &Engine,
+        samples: &[u32],
+        sides: Sides,
+    ) -> Result<Block> {
         let vectors = self.templates.of(samples)?;
         let halves = self.templates.metric().halves(&vectors);
         Ok(Block::new(self.path, engine, vectors, halves, sides))
     }
 
-    /// The blocks of a piece of work, given to a function; one block if it is a triangle.
-    fn with_blocks<T>(
-        &self,
-        engine: &Engine,
-        work: &Work<'_>,
-        then: impl FnOnce(&Block, &Block) -> T,
-    ) -> Result<T> {
-        if work.area == Area::Triangle {
-            let block = self.block(engine, work.rows, Sides::Both)?;
-            return Ok(then(&block, &block));
-        }
-        let rows = self.block(engine, work.rows, Sides::Rows)?;
-        let columns = self.block(engine, work.columns, Sides::Columns)?;
-        Ok(then(&rows, &columns))
-    }
-
     /// The engine for pairs at or over a limit, of inner products less what is taken off.
+    /// `samples` are those that are compared.
     pub(super) fn engine(
         &self,
-        regions: &Regions,
+        samples: &[u32],
         limit: f64,
         pairs: u64,
     ) -> Result<Engine> {
-        let sample = || self.templates.of(&spread(&regions.samples(), SAMPLE));
+        let sample = || self.templates.of(&spread(samples, SAMPLE));
         Ok(match self.options.engine {
             Some(Chosen::Plain) => Engine::Plain,
             Some(Chosen::Floats) => Engine::Floats,
@@ -103,90 +101,84 @@ impl Job<'_> {
         })
     }
 
-    /// Pairs at or over a limit, each with its exact inner product less what is taken off, as
-    /// far as `keep` keeps them, given to `take` piece by piece; it says the limit from then
-    /// on.
-    pub(super) fn each_found<K: Send>(
+    /// Looks at all pairs that are left, several blocks of columns at a time, and lets the
+    /// state take what was found in them before the next are looked at.
+    ///
+    /// # Errors
+    /// If templates cannot be read, somebody wishes that it stops, or what is done cannot be
+    /// kept.
+    pub(super) fn each_pairs<T: Send>(
         &self,
-        regions: &Regions,
+        regions: &[Region<'_>],
         engine: &Engine,
-        mut limit: f64,
-        keep: impl Fn(u32, u32, f64) -> Option<K> + Sync,
-        mut take: impl FnMut(Vec<K>) -> f64,
+        state: &mut State,
+        look: impl Fn(&State, &Pairs<'_>) -> T + Sync,
+        mut take: impl FnMut(&mut State, T),
     ) -> Result<()> {
-        for region in regions.each() {
-            let works = self.works(&region);
-            for wave in works.chunks(2 * rayon::current_num_threads()) {
-                let found: Result<Vec<Vec<K>>> = wave
-                    .par_iter()
-                    .map(|work| self.found(engine, work, limit, &keep))
-                    .collect();
-                for found in found? {
-                    limit = take(found);
-                }
+        let sizes = self.sizes(regions)?;
+        let all = Left::all(regions).pairs(regions);
+        self.show(state, regions, all)?;
+        let mut strip = None;
+        while let Some(wave) = state.left.next(regions, sizes) {
+            let of = &regions[wave.region];
+            let rows = &of.rows[wave.rows.clone()];
+            let place = (wave.region, wave.rows.clone());
+            if strip.as_ref().is_none_or(|(at, _)| *at != place) {
+                // The last rows go before the next come.
+                drop(strip.take());
+                strip = Some((place, self.block(engine, rows, Sides::Rows)?));
             }
+            let Some((_, ready)) = &strip else { continue };
+            let found: Result<Vec<T>> = wave
+                .blocks
+                .par_iter()
+                .map(|(columns, area)| {
+                    let columns = &of.columns[columns.clone()];
+                    let block = self.block(engine, columns, Sides::Columns)?;
+                    let samples = (rows, columns);
+                    let (rows, columns, area) = (ready, &block, *area);
+                    Ok(look(state, &Pairs { rows, columns, area, samples }))
+                })
+                .collect();
+            found?.into_iter().for_each(|found| take(state, found));
+            state.left.done(&wave);
+            self.show(state, regions, all)?;
         }
         Ok(())
     }
 
-    fn found<K>(
+    /// Counts all scores that are left, mated ones too, in the bins of the state.
+    pub(super) fn count(
         &self,
-        engine: &Engine,
-        work: &Work<'_>,
-        limit: f64,
-        keep: &(impl Fn(u32, u32, f64) -> Option<K> + Sync),
-    ) -> Result<Vec<K>> {
-        let mut kept = Vec::new();
-        let limits = vec![limit; work.rows.len()];
-        self.with_blocks(engine, work, |rows, columns| {
-            sweep(rows, columns, work.area, &limits, &mut |some: &[Found]| {
-                kept.extend(some.iter().filter_map(|found| {
-                    let row = work.rows[found.row as usize];
-                    keep(row, work.columns[found.column as usize], found.score)
-                }));
-            });
-        })?;
-        Ok(kept)
+        regions: &[Region<'_>],
+        bins: &Bins,
+        state: &mut State,
+    ) -> Result<()> {
+        let engine = match self.templates.metric() {
+            Metric::Euclidean => Engine::Plain,
+            Metric::Cosine | Metric::InnerProduct => Engine::Floats,
+        };
+        let look = |_: &State, pairs: &Pairs<'_>| self.counted(pairs, bins);
+        self.each_pairs(regions, &engine, state, look, |state, counted| {
+            state.counts.iter_mut().zip(counted).for_each(|(sum, count)| *sum += count);
+        })
     }
 
-    /// Counts of all scores of the regions, mated ones too, in the bins of a budget.
-    pub(super) fn histogram(
-        &self,
-        regions: &Regions,
-        budget: &Budget,
-    ) -> Result<Histogram> {
-        let (low, high) = budget.range;
-        let bins = Bins { low, high, count: budget.bins };
-        let works: Vec<Work<'_>> =
-            regions.each().iter().flat_map(|region| self.works(region)).collect();
-        let counted: Result<Vec<Vec<u64>>> =
-            works.par_iter().map(|work| self.counted(work, &bins)).collect();
-        let mut total = Histogram::new(budget.range, budget.bins);
-        for counts in counted? {
-            total.counts.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-        }
-        Ok(total)
-    }
-
-    fn counted(&self, work: &Work<'_>, bins: &Bins) -> Result<Vec<u64>> {
+    fn counted(&self, pairs: &Pairs<'_>, bins: &Bins) -> Vec<u64> {
         let mut counts = vec![0; bins.count];
         let metric = self.templates.metric();
         if metric != Metric::Euclidean {
-            self.with_blocks(&Engine::Floats, work, |rows, columns| {
-                histogram(rows, columns, work.area, bins, &mut counts);
-            })?;
-            return Ok(counts);
+            histogram(pairs.rows, pairs.columns, pairs.area, bins, &mut counts);
+            return counts;
         }
         // Bins of equal width in the distance are none of what the arithmetic gives.
-        let limits = vec![f64::NEG_INFINITY; work.rows.len()];
+        let limits = vec![f64::NEG_INFINITY; pairs.samples.0.len()];
         let mut count = |found: &[Found]| {
             let bin = |found: &Found| bins.of(metric.score(found.score));
             found.iter().for_each(|found| counts[bin(found)] += 1);
         };
-        self.with_blocks(&Engine::Plain, work, |rows, columns| {
-            sweep(rows, columns, work.area, &limits, &mut count);
-        })?;
-        Ok(counts)
+        sweep(pairs.rows, pairs.columns, pairs.area, &limits, &mut count);
+        counts
     }
 
     /// Scores of pairs of a few samples, by place in the list.
@@ -202,6 +194,17 @@ impl Job<'_> {
         });
         Ok(all)
     }
+}
+
+/// Refuses a bound on memory that nothing can be done within.
+pub(super) fn too_little(bound: u64, needed: u64) -> Error {
+    let message = format!(
+        "found a bound of {} MiB on the memory to compare in, but at least {} MiB are needed",
+        bound >> 20,
+        needed.div_ceil(1 << 20)
+    );
+    let error = Error::new(ErrorKind::Value, message);
+    error.hint("raise `--memory`, or lower `protocol.tail`")
 }
 
 /// Up to so many of the samples, evenly spread.

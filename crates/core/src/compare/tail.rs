@@ -1,10 +1,13 @@
 //! The highest non-mated scores, and all mated ones.
 
 use falsematch_kernels::order::is_match;
+use falsematch_kernels::similarity::{Found, sweep};
 
 use super::Job;
-use super::regions::Regions;
-use super::sets::spread;
+use super::left::Left;
+use super::regions::{Region, Regions};
+use super::sets::{Pairs, spread};
+use super::state::{Pass, State};
 use crate::error::Result;
 use crate::input::Comparisons;
 
@@ -12,66 +15,97 @@ use crate::input::Comparisons;
 const SAMPLE: usize = 1024;
 /// Comparisons that are kept beyond those wanted before the lowest are dropped.
 const SPARE: usize = 1 << 20;
+/// How much more than is wanted is expected over the first limit, to begin with.
+const FACTOR: f64 = 1.25;
 
 /// A comparison: score, probe, reference.
-type Row = (f64, u32, u32);
+pub(super) type Row = (f64, u32, u32);
 
-/// The highest comparisons so far.
-struct Highest {
-    /// How many are wanted; all, if nothing.
-    wanted: Option<usize>,
-    rows: Vec<Row>,
-    /// All at or over this score are among them.
-    floor: f64,
+/// At most how many bytes a tail takes while it is being found, and kept for another time.
+pub(super) fn bytes(tail: usize) -> u64 {
+    let rows = 2 * tail as u64 + SPARE as u64;
+    rows * (2 * size_of::<Row>() + size_of::<f64>()) as u64
 }
 
-impl Highest {
-    fn add(&mut self, mut rows: Vec<Row>) {
-        self.rows.append(&mut rows);
-        if self.wanted.is_some_and(|wanted| self.rows.len() > 2 * wanted + SPARE) {
-            self.drop_lowest();
-        }
-    }
-
+impl State {
     /// Drops what is under the lowest that is wanted; those tied with it stay.
-    fn drop_lowest(&mut self) {
-        let Some(wanted) = self.wanted.filter(|&wanted| wanted < self.rows.len()) else {
+    fn drop_lowest(&mut self, wanted: usize) {
+        if wanted >= self.rows.len() {
             return;
-        };
+        }
         let mut scores: Vec<f64> = self.rows.iter().map(|row| row.0).collect();
         let (_, lowest, _) = scores.select_nth_unstable_by(wanted, |a, b| b.total_cmp(a));
         self.floor = if *lowest > self.floor { *lowest } else { self.floor };
         let floor = self.floor;
         self.rows.retain(|row| is_match(row.0, floor));
     }
+
+    /// Puts the rows in order and keeps those of a tail, and the one after it.
+    fn cut(&mut self, tail: Option<usize>) {
+        self.rows.sort_unstable_by(|a, b| {
+            b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2))
+        });
+        self.rows.truncate(tail.map_or(self.rows.len(), |tail| tail + 1));
+    }
+
+    /// The comparisons of a tail, and the highest score under it.
+    pub(super) fn into_tail(self, tail: Option<usize>) -> (Comparisons, Option<f64>) {
+        let next = tail.and_then(|tail| self.rows.get(tail)).map(|row| row.0);
+        let kept = &self.rows[..tail.unwrap_or(self.rows.len()).min(self.rows.len())];
+        let mut comparisons = Comparisons::with_capacity(kept.len());
+        kept.iter().for_each(|row| comparisons.push(row.0, row.1, row.2));
+        (comparisons, next)
+    }
 }
 
 impl Job<'_> {
-    /// The non-mated comparisons with the highest scores, by descending score, then probe,
-    /// then reference, and the highest score of the others; all of them without a budget.
-    pub(super) fn tail(
+    /// Nothing done yet; `tail` is nothing if all non-mated comparisons are wanted.
+    pub(super) fn begin(
         &self,
         regions: &Regions,
         non_mated: u64,
-        budget: Option<usize>,
-    ) -> Result<(Comparisons, Option<f64>)> {
-        let wanted = budget.filter(|&tail| (tail as u64) < non_mated);
-        let mut factor = 1.25;
-        loop {
-            let start = match wanted {
-                None => f64::NEG_INFINITY,
-                Some(tail) => {
-                    let share = (tail + 1) as f64 / non_mated as f64;
-                    self.likely_start(regions, share, factor)?
-                }
-            };
-            let found = self.over(regions, non_mated, wanted, start)?;
-            // The start was too high if not all that are wanted were over it.
-            if start == f64::NEG_INFINITY || wanted.is_none_or(|tail| found.len() > tail)
-            {
-                return Ok(cut(found, wanted));
+        tail: Option<usize>,
+    ) -> Result<State> {
+        self.begin_at(regions, non_mated, tail, FACTOR)
+    }
+
+    fn begin_at(
+        &self,
+        regions: &Regions,
+        non_mated: u64,
+        tail: Option<usize>,
+        factor: f64,
+    ) -> Result<State> {
+        let start = match tail {
+            None => f64::NEG_INFINITY,
+            Some(tail) => {
+                let share = (tail + 1) as f64 / non_mated as f64;
+                self.likely_start(regions, share, factor)?
             }
-            factor *= 4.0;
+        };
+        let left = Left::all(&regions.each());
+        let (rows, counts, floor) = (Vec::new(), Vec::new(), start);
+        Ok(State { pass: Pass::Tail, left, factor, start, floor, rows, counts })
+    }
+
+    /// Finds the non-mated comparisons with the highest scores, by descending score, then
+    /// probe, then reference, and the one after them; all of them without a tail.
+    pub(super) fn find_tail(
+        &self,
+        regions: &Regions,
+        non_mated: u64,
+        tail: Option<usize>,
+        state: &mut State,
+    ) -> Result<()> {
+        loop {
+            self.over(regions, non_mated, tail, state)?;
+            // The start was too high if not all that are wanted were over it.
+            let enough = tail.is_none_or(|tail| state.rows.len() > tail);
+            if enough || state.start == f64::NEG_INFINITY {
+                state.cut(tail);
+                return Ok(());
+            }
+            *state = self.begin_at(regions, non_mated, tail, 4.0 * state.factor)?;
         }
     }
 
@@ -101,28 +135,46 @@ impl Job<'_> {
         Ok(*score)
     }
 
-    /// Non-mated comparisons at or over a score: those wanted, and maybe more.
+    /// Finds the non-mated comparisons at or over the start of a state: those wanted, and
+    /// maybe more.
     fn over(
         &self,
         regions: &Regions,
         non_mated: u64,
         tail: Option<usize>,
-        start: f64,
-    ) -> Result<Vec<Row>> {
+        state: &mut State,
+    ) -> Result<()> {
         let metric = self.templates.metric();
-        let engine = self.engine(regions, metric.limit(start), non_mated)?;
-        let mut highest =
-            Highest { wanted: tail.map(|tail| tail + 1), rows: Vec::new(), floor: start };
-        let keep = |row: u32, column: u32, left: f64| {
-            let score = metric.score(left);
-            let wanted = is_match(score, start) && !self.roster.is_mated(row, column);
+        let engine =
+            self.engine(&regions.samples(), metric.limit(state.floor), non_mated)?;
+        let each: Vec<Region<'_>> = regions.each();
+        let look = |state: &State, pairs: &Pairs<'_>| self.found(state.floor, pairs);
+        self.each_pairs(&each, &engine, state, look, |state, mut rows| {
+            state.rows.append(&mut rows);
+            if let Some(wanted) = tail.map(|tail| tail + 1)
+                && state.rows.len() > 2 * wanted + SPARE
+            {
+                state.drop_lowest(wanted);
+            }
+        })
+    }
+
+    /// Non-mated comparisons at or over a score among some pairs.
+    fn found(&self, floor: f64, pairs: &Pairs<'_>) -> Vec<Row> {
+        let metric = self.templates.metric();
+        let limits = vec![metric.limit(floor); pairs.samples.0.len()];
+        let keep = |found: &Found| {
+            let row = pairs.samples.0[found.row as usize];
+            let column = pairs.samples.1[found.column as usize];
+            let score = metric.score(found.score);
+            let wanted = is_match(score, floor) && !self.roster.is_mated(row, column);
             wanted.then(|| self.ordered(score, row, column))
         };
-        self.each_found(regions, &engine, metric.limit(start), keep, |rows| {
-            highest.add(rows);
-            metric.limit(highest.floor)
-        })?;
-        Ok(highest.rows)
+        let mut kept = Vec::new();
+        sweep(pairs.rows, pairs.columns, pairs.area, &limits, &mut |some: &[Found]| {
+            kept.extend(some.iter().filter_map(keep));
+        });
+        kept
     }
 
     /// A comparison whose probe is the one whose template comes first.
@@ -154,16 +206,4 @@ impl Job<'_> {
         }
         Ok(mated)
     }
-}
-
-/// The first rows in order, and the score of the next.
-fn cut(mut rows: Vec<Row>, tail: Option<usize>) -> (Comparisons, Option<f64>) {
-    rows.sort_unstable_by(|a, b| {
-        b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2))
-    });
-    let next = tail.and_then(|tail| rows.get(tail)).map(|row| row.0);
-    rows.truncate(tail.unwrap_or(rows.len()));
-    let mut kept = Comparisons::with_capacity(rows.len());
-    rows.iter().for_each(|row| kept.push(row.0, row.1, row.2));
-    (kept, next)
 }

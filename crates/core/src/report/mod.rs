@@ -3,6 +3,7 @@
 mod arms;
 mod assemble;
 mod caution;
+mod compared;
 mod lists;
 mod method;
 mod proof;
@@ -11,6 +12,7 @@ mod source;
 
 pub use arms::{context, counted_arms, each_arm, measured_arm, reported_arm};
 pub use assemble::{Findings, assemble};
+pub use compared::{compared, compares};
 pub use proof::{FitCheck, Naive, Proof, ProofRow, Share, proven};
 pub use search::{SearchReport, each_searched_arm, searched_arm};
 pub use source::Source;

@@ -146,7 +146,7 @@ pub fn proven(study: &Study, inputs: &BTreeMap<String, String>) -> String {
 }
 
 /// A value without keys that hold nothing.
-fn set_parts(value: Value) -> Value {
+pub(super) fn set_parts(value: Value) -> Value {
     match value {
         Value::Object(keys) => {
             let keys = keys.into_iter().map(|(key, value)| (key, set_parts(value)));

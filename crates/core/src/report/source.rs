@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare;
+use crate::compare::{self, Comparing, Watched};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{self, CandidateLists, Comparisons, Dataset, ReviewFile};
 use crate::roster::{Key, Qualities, Roster};
@@ -32,6 +32,8 @@ pub enum Source {
         order: Vec<u32>,
         /// Labels that somebody has looked at.
         review: Option<Reviewed>,
+        /// How templates are compared.
+        comparing: Comparing,
     },
     /// Tallies of an earlier run.
     Stored(StoredTallies),
@@ -49,7 +51,7 @@ impl Source {
         let mut notes = dataset.notes.clone();
         notes.extend(reversed(&dataset, orientation));
         let order = in_order(&dataset.roster);
-        Ok(Source::Read { dataset, also: BTreeMap::new(), notes, order, review: None })
+        Ok(Source::read(dataset, notes, order))
     }
 
     /// The data of a study of searches. Whether they can be searched as the study says is
@@ -66,10 +68,9 @@ impl Source {
         if let Some(lists) = &dataset.lists {
             let notes = check_lists(study, search, &dataset.roster, lists)?;
             let order = in_order(&dataset.roster);
-            let also = BTreeMap::new();
-            return Ok(Source::Read { dataset, also, notes, order, review: None });
+            return Ok(Source::read(dataset, notes, order));
         }
-        if dataset.comparisons.score.is_empty() {
+        if dataset.comparisons.score.is_empty() && dataset.templates.is_none() {
             let message = "found no comparison with a score, but expected some";
             return Err(Error::new(ErrorKind::Missing, message));
         }
@@ -80,7 +81,20 @@ impl Source {
         }
         let mut notes = dataset.notes.clone();
         notes.extend(reversed(&dataset, study.file().system.scores));
-        Ok(Source::Read { dataset, also: BTreeMap::new(), notes, order, review: None })
+        Ok(Source::read(dataset, notes, order))
+    }
+
+    fn read(dataset: Dataset, notes: Vec<String>, order: Vec<u32>) -> Source {
+        let (also, comparing) = (BTreeMap::new(), Comparing::default());
+        Source::Read { dataset, also, notes, order, review: None, comparing }
+    }
+
+    /// Says how templates are compared, and who watches.
+    pub fn comparing(mut self, how: Comparing) -> Source {
+        if let Source::Read { comparing, .. } = &mut self {
+            *comparing = how;
+        }
+        self
     }
 
     /// Adds other comparisons of the same samples, by the name that arms know them by.
@@ -123,7 +137,8 @@ impl Source {
     /// If there are no frames, those of a track are not alike, or what is left cannot be
     /// measured.
     pub fn fused(self, track: &Track) -> Result<Source> {
-        let Source::Read { dataset, also, mut notes, review, .. } = self else {
+        let Source::Read { dataset, also, mut notes, review, comparing, .. } = self
+        else {
             return Ok(self);
         };
         let told = dataset.notes.len();
@@ -135,7 +150,7 @@ impl Source {
             also.into_iter().map(fuse).collect::<Result<_>>()?;
         also.values().try_for_each(check_measurable)?;
         let order = in_order(&dataset.roster);
-        Ok(Source::Read { dataset, also, notes, order, review })
+        Ok(Source::Read { dataset, also, notes, order, review, comparing })
     }
 
     /// Puts codes in place of names, in all inputs alike, and hands back which stand for
@@ -223,7 +238,7 @@ impl Source {
         thresholds: &[f64],
     ) -> Result<Searches> {
         match self {
-            Source::Read { dataset, also, order, .. } => {
+            Source::Read { dataset, also, order, comparing, .. } => {
                 let dataset = input_of(arm, dataset, also)?;
                 if let Some(lists) = &dataset.lists {
                     let roster = &dataset.roster;
@@ -233,7 +248,10 @@ impl Source {
                 let seed = study.file().protocol.seed;
                 let plan =
                     SearchPlan::resolve(search, arm, &dataset.roster, order, seed)?;
-                Searches::collect(dataset, &plan, thresholds)
+                match dataset.templates {
+                    Some(_) => searched(dataset, &plan, &arm.name, thresholds, comparing),
+                    None => Searches::collect(dataset, &plan, thresholds),
+                }
             }
             Source::Stored(stored) => stored_searches(stored, &arm.name),
         }
@@ -248,16 +266,17 @@ impl Source {
         is_last: bool,
     ) -> Result<Tally> {
         let tally = match self {
-            Source::Read { dataset, also, .. } => {
+            Source::Read { dataset, also, comparing, .. } => {
                 let dataset = input_of(arm, dataset, also)?;
                 let filter = ArmFilter::resolve(arm, &dataset.roster)?;
-                if dataset.templates.is_some() {
-                    let options = compare::Options::default();
-                    let tally = compare::tally(dataset, &filter, budget, &options)?;
-                    check_filled(&arm.name, &tally)?;
-                    return Ok(tally);
-                }
                 match is_last {
+                    _ if dataset.templates.is_some() => {
+                        let Comparing { options, watch, of, .. } = comparing;
+                        let watched = Watched { watch: &**watch, of, arm: &arm.name };
+                        compare::tally_watched(
+                            dataset, &filter, budget, options, &watched,
+                        )?
+                    }
                     true => Tally::collect_last(dataset, &filter, budget),
                     false => Tally::collect(dataset, &filter, budget),
                 }
@@ -267,6 +286,23 @@ impl Source {
         check_filled(&arm.name, &tally)?;
         Ok(tally)
     }
+}
+
+/// The searches of an arm by templates, made once, with non-mates counted at thresholds.
+fn searched(
+    dataset: &Dataset,
+    plan: &SearchPlan,
+    arm: &str,
+    thresholds: &[f64],
+    comparing: &mut Comparing,
+) -> Result<Searches> {
+    let Comparing { options, watch, of, searched } = comparing;
+    let watched = Watched { watch: &**watch, of, arm };
+    if !searched.contains_key(arm) {
+        let made = compare::searches(dataset, plan, options, &watched)?;
+        searched.insert(arm.to_owned(), made);
+    }
+    compare::count_over(dataset, plan, &searched[arm], thresholds, options, &watched)
 }
 
 /// The comparisons that an arm is of.

@@ -26,6 +26,21 @@ pub enum Area {
     Full,
     /// Rows with the columns after them: both blocks hold the same vectors.
     Triangle,
+    /// Rows with the columns after them, where the first column is the row of this number:
+    /// a part of a triangle.
+    After(usize),
+}
+
+impl Area {
+    /// The first column that a row has a pair with.
+    #[inline]
+    pub(super) fn first_column(self, row: usize) -> usize {
+        match self {
+            Area::Full => 0,
+            Area::Triangle => row + 1,
+            Area::After(first) => (row + 1).saturating_sub(first),
+        }
+    }
 }
 
 /// A pair at or over its row's limit.
@@ -271,11 +286,12 @@ impl Sieve<'_, '_> {
 
     fn gather(&mut self, row_panel: usize, column_panel: usize, masks: &Masks) {
         for (row, &mask) in (row_panel * ROWS..).zip(masks) {
+            let from = self.area.first_column(row);
             let mut left = mask;
             while left != 0 {
                 let column = column_panel * COLUMNS + left.trailing_zeros() as usize;
                 left &= left - 1;
-                if self.area == Area::Full || column > row {
+                if column >= from {
                     self.pairs.push((narrow(row), narrow(column)));
                 }
             }
@@ -327,11 +343,7 @@ pub(super) fn each_tile(
     for first in (0..column_panels).step_by(step) {
         let last = column_panels.min(first + step);
         for row_panel in 0..row_panels {
-            // The first column of a triangle's row is the one after its own number.
-            let from = match area {
-                Area::Full => first,
-                Area::Triangle => first.max((row_panel * ROWS + 1) / COLUMNS),
-            };
+            let from = first.max(area.first_column(row_panel * ROWS) / COLUMNS);
             for column_panel in from..last {
                 look(row_panel, column_panel);
             }

@@ -121,10 +121,7 @@ impl Tile<'_> {
         let to = COLUMNS.min(self.columns.vectors.count() - self.corner.1);
         for lane in 0..used {
             let row = self.corner.0 + lane;
-            let from = match self.area {
-                Area::Full => 0,
-                Area::Triangle => (row + 1).saturating_sub(self.corner.1).min(to),
-            };
+            let from = self.area.first_column(row).saturating_sub(self.corner.1).min(to);
             let span = lane * COLUMNS + from..lane * COLUMNS + to;
             let bounds = places.low[span.clone()].iter().zip(&places.high[span]);
             for (column, (&low, &high)) in (self.corner.1 + from..).zip(bounds) {

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::compare::Comparing;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Dataset;
 use crate::rate::{Contrast, Footings};
@@ -264,6 +265,7 @@ fn source_of(inputs: impl Iterator<Item = (Option<String>, Dataset)>) -> Source 
         notes: Vec::new(),
         order: Vec::new(),
         review: None,
+        comparing: Comparing::default(),
     }
 }
 

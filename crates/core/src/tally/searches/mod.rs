@@ -9,6 +9,7 @@ mod listed;
 mod merge;
 mod plan;
 
+pub(crate) use plan::PlannedGallery;
 pub use plan::SearchPlan;
 
 use crate::error::{Error, ErrorKind, Result};

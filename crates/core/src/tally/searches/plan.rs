@@ -13,30 +13,30 @@ use crate::tally::ArmFilter;
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchPlan {
     /// The galleries to search, one or one per split.
-    pub(super) galleries: Vec<PlannedGallery>,
+    pub(crate) galleries: Vec<PlannedGallery>,
     /// Per sample, whether it is a probe.
-    pub(super) probes: Vec<bool>,
+    pub(crate) probes: Vec<bool>,
     /// Whether each person is one candidate.
-    pub(super) consolidated: bool,
+    pub(crate) consolidated: bool,
     /// The length of a candidate list.
-    pub(super) list_length: u32,
+    pub(crate) list_length: u32,
     /// Whether the study states how large the gallery is.
-    pub(super) has_stated_size: bool,
+    pub(crate) has_stated_size: bool,
 }
 
 /// One gallery.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct PlannedGallery {
+pub(crate) struct PlannedGallery {
     /// Per sample, whether it is enrolled.
-    pub(super) enrolled: Vec<bool>,
+    pub(crate) enrolled: Vec<bool>,
     /// Per subject, whether they are enrolled.
-    pub(super) people: Vec<bool>,
+    pub(crate) people: Vec<bool>,
     /// Per subject, whether they are enrolled with a template.
-    pub(super) with_template: Vec<bool>,
+    pub(crate) with_template: Vec<bool>,
     /// Enrolled samples that have a template.
-    pub(super) templates: usize,
+    pub(crate) templates: usize,
     /// What the tally says of it.
-    pub(super) described: SearchedGallery,
+    pub(crate) described: SearchedGallery,
 }
 
 /// What a plan is made from.

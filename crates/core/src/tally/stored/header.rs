@@ -11,6 +11,9 @@ use crate::tally::{Budget, FailedComparisons, Histogram, Rest, Reviewed, Tally};
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Header {
     pub(super) layout: u32,
+    /// What tells the study and data that were compared from all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) of: Option<String>,
     pub(super) names_subjects: bool,
     pub(super) subjects: u32,
     pub(super) properties: Vec<PropertyHeader>,
@@ -88,6 +91,7 @@ impl Header {
         };
         Header {
             layout: super::LAYOUT,
+            of: None,
             names_subjects: roster.names_subjects,
             subjects: crate::roster::to_code(roster.subject_count()),
             properties: roster.properties.iter().map(property).collect(),

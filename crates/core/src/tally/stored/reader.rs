@@ -31,6 +31,9 @@ pub struct StoredTallies {
     pub searches: Vec<(String, Searches)>,
     /// Labels that somebody has looked at.
     pub review: Option<Reviewed>,
+    /// What tells the study and data that were compared from all others, where that was
+    /// written down.
+    pub of: Option<String>,
 }
 
 impl StoredTallies {
@@ -179,7 +182,7 @@ impl Parts {
         let searches = searches?;
         let arms = self.arms;
         let notes = self.header.notes.clone();
-        let review = self.header.review.clone();
+        let (review, of) = (self.header.review.clone(), self.header.of.clone());
         let reviewed = review.iter().flat_map(|review| &review.pairs);
         if !reviewed.flat_map(|pair| [&pair.probe, &pair.reference]).all(known) {
             return Err(refused(&"a reviewed sample that is not there"));
@@ -187,7 +190,7 @@ impl Parts {
         let quality = quality(&mut self.header, samples, &self.qualities)?;
         let mut roster = roster(self.header, self.subject_of, &self.values)?;
         roster.quality = quality;
-        Ok(StoredTallies { roster, notes, arms, searches, review })
+        Ok(StoredTallies { roster, notes, arms, searches, review, of })
     }
 }
 

@@ -58,6 +58,7 @@ fn stored(budget: Option<Budget>) -> StoredTallies {
         arms,
         searches: Vec::new(),
         review: None,
+        of: Some("these".into()),
     }
 }
 
@@ -65,6 +66,9 @@ fn written(stored: &StoredTallies) -> Vec<u8> {
     let mut writer = TallyWriter::new(Vec::new(), &stored.roster, &stored.notes).unwrap();
     if let Some(review) = &stored.review {
         writer.review(review);
+    }
+    if let Some(of) = &stored.of {
+        writer.of(of);
     }
     for (name, tally) in &stored.arms {
         writer.arm(name, tally).unwrap();
@@ -121,6 +125,7 @@ fn more_rows_than_a_block_are_read_back() {
         arms: vec![("all".into(), tally)],
         searches: Vec::new(),
         review: None,
+        of: None,
     };
     assert_eq!(StoredTallies::read(Cursor::new(written(&stored))).unwrap(), stored);
 }
@@ -134,6 +139,7 @@ fn what_names_nobody_is_read_back() {
         notes: Vec::new(),
         arms: vec![("all".into(), Tally::default())],
         review: None,
+        of: None,
     };
     assert_eq!(StoredTallies::read(Cursor::new(written(&stored))).unwrap(), stored);
 }
@@ -185,6 +191,7 @@ fn searches_are_read_back_and_misfits_refused() {
         notes: Vec::new(),
         arms: Vec::new(),
         review: None,
+        of: None,
         searches,
     };
     let all = stored(vec![("a".into(), searches(true)), ("b".into(), searches(false))]);

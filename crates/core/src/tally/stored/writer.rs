@@ -73,6 +73,11 @@ impl<W: Write> TallyWriter<W> {
         self.rows(Part::Quality, 0, &rows)
     }
 
+    /// Says what tells the study and data that were compared from all others.
+    pub fn of(&mut self, of: &str) {
+        self.header.of = Some(of.to_owned());
+    }
+
     /// Adds the review of labels, its samples by the codes of the roster.
     pub fn review(&mut self, reviewed: &Reviewed) {
         self.header.review = Some(reviewed.clone());
