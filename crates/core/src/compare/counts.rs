@@ -79,11 +79,6 @@ impl Counts {
         Counts { people, all }
     }
 
-    /// How many people take part.
-    pub(super) fn people(&self) -> usize {
-        self.people.len()
-    }
-
     fn mated(&self, sides: impl Fn(&Person) -> Sides) -> u64 {
         self.people.iter().map(|person| sides(person).own()).sum()
     }

@@ -121,6 +121,8 @@ fn over_diagonal(rows: (usize, usize), columns: (usize, usize)) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn regions() -> [Region<'static>; 2] {
@@ -133,52 +135,62 @@ mod tests {
         [of(23, 23, Area::Triangle), of(9, 14, Area::Full)]
     }
 
+    /// A region, a row and a column.
+    type Pair = (usize, usize, usize);
+
+    /// The pairs of a wave.
+    fn pairs(wave: &Wave) -> Vec<Pair> {
+        let mut pairs = Vec::new();
+        for (columns, area) in &wave.blocks {
+            for (row, column) in
+                wave.rows.clone().flat_map(|row| columns.clone().map(move |c| (row, c)))
+            {
+                let inside = match area {
+                    Area::Full => true,
+                    Area::Triangle => unreachable!("parts only"),
+                    Area::After(first) => {
+                        column - columns.start + first > row - wave.rows.start
+                    }
+                };
+                if inside {
+                    pairs.push((wave.region, row, column));
+                }
+            }
+        }
+        pairs
+    }
+
+    /// All pairs that come, with one size in three turns of five and another in the others.
+    fn all(regions: &[Region<'_>], first: Sizes, second: Sizes) -> BTreeSet<Pair> {
+        let mut left = Left::all(regions);
+        let mut met = BTreeSet::new();
+        for turn in 0.. {
+            let sizes = if turn % 5 < 3 { first } else { second };
+            let Some(wave) = left.next(regions, sizes) else { break };
+            let before = left.pairs(regions);
+            left.done(&wave);
+            let pairs = pairs(&wave);
+            assert_eq!(before - left.pairs(regions), pairs.len() as u64);
+            assert!(pairs.into_iter().all(|pair| met.insert(pair)), "twice");
+        }
+        met
+    }
+
     /// Every pair comes once, also where sizes change on the way, as they may when a run is
     /// taken up again with another memory.
     #[test]
     fn every_pair_comes_once() {
         let regions = regions();
         let size = |rows, columns, at_once| Sizes { rows, columns, at_once };
-        let all = [size(23, 23, 1), size(5, 4, 2), size(1, 1, 1), size(7, 2, 9)];
-        for first in all {
-            for second in all {
-                let mut left = Left::all(&regions);
-                assert_eq!(left.pairs(&regions), 23 * 22 / 2 + 9 * 14);
-                let (mut met, mut turn) = (std::collections::BTreeSet::new(), 0);
-                loop {
-                    let sizes = if turn % 5 < 3 { first } else { second };
-                    let Some(wave) = left.next(&regions, sizes) else { break };
-                    turn += 1;
-                    let mut count = 0;
-                    for (columns, area) in &wave.blocks {
-                        for (row, column) in wave
-                            .rows
-                            .clone()
-                            .flat_map(|r| columns.clone().map(move |c| (r, c)))
-                        {
-                            let inside = match area {
-                                Area::Full => true,
-                                Area::Triangle => unreachable!("parts only"),
-                                Area::After(first) => {
-                                    column - columns.start + first > row - wave.rows.start
-                                }
-                            };
-                            if inside {
-                                assert!(met.insert((wave.region, row, column)), "twice");
-                                count += 1;
-                            }
-                        }
-                    }
-                    let before = left.pairs(&regions);
-                    left.done(&wave);
-                    assert_eq!(before - left.pairs(&regions), count);
-                }
-                assert_eq!(left.pairs(&regions), 0);
-                assert_eq!(met.len(), 23 * 22 / 2 + 9 * 14);
-                assert!(
-                    met.iter().all(|&(region, row, column)| region == 1 || column > row)
-                );
-            }
+        let sizes = [size(23, 23, 1), size(5, 4, 2), size(1, 1, 1), size(7, 2, 9)];
+        let expected = 23 * 22 / 2 + 9 * 14;
+        assert_eq!(Left::all(&regions).pairs(&regions), expected as u64);
+        for (first, second) in
+            sizes.iter().flat_map(|a| sizes.iter().map(move |b| (a, b)))
+        {
+            let met = all(&regions, *first, *second);
+            assert_eq!(met.len(), expected);
+            assert!(met.iter().all(|&(region, row, column)| region == 1 || column > row));
         }
     }
 }

@@ -213,6 +213,7 @@ fn found(study: &Study, dataset: Dataset) -> Result<Vec<Found>> {
         notes: Vec::new(),
         order: Vec::new(),
         review: None,
+        comparing: crate::compare::Comparing::default(),
     };
     let (arms, contrasts): Measured = measure(study, source, |_, _, _| ())?;
     let rates = arms.iter().flat_map(|arm| &arm.estimates);

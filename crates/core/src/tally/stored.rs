@@ -18,6 +18,7 @@
 //! | 8 | candidate, list by list | arm | reference | 1 if it has a score | similarity | |
 //! | 9 | non-mates, threshold by threshold | arm | how many | | | |
 //! | 10 | sample with a quality | | sample | | quality | |
+//! | 11 | in place of 4: samples of a subject, by code | arm | as probe | as reference | | as either |
 
 mod header;
 mod reader;
@@ -45,6 +46,7 @@ enum Part {
     Candidate = 8,
     Over = 9,
     Quality = 10,
+    Sides = 11,
 }
 
 /// The key of the metadata under which the header stands.

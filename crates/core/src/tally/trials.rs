@@ -22,7 +22,10 @@ impl Default for Trials {
 
 impl PartialEq for Trials {
     fn eq(&self, other: &Trials) -> bool {
-        self.iter().eq(other.iter())
+        match (self, other) {
+            (Trials::Sides(one), Trials::Sides(other)) if one == other => true,
+            _ => self.iter().eq(other.iter()),
+        }
     }
 }
 

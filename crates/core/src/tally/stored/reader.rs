@@ -7,6 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, UInt8Type, UInt32Type, UInt64Type};
 use arrow_array::{ArrowPrimitiveType, RecordBatch};
 use arrow_ipc::reader::FileReader;
+use falsematch_kernels::pairs::Sides;
 
 use super::header::Header;
 use super::searches::{self, ReadSearches};
@@ -16,7 +17,7 @@ use super::{KEY, LAYOUT, Part, schema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Comparisons;
 use crate::roster::{Qualities, Roster};
-use crate::tally::{Reviewed, Searches, Tally};
+use crate::tally::{Reviewed, Searches, Tally, Trials};
 
 /// What a file of tallies holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,13 +106,14 @@ impl Parts {
             self.qualities.extend(first.iter().copied().zip(score.iter().copied()));
             return Ok(());
         }
+        if part == Part::Sides as u8 {
+            return self.take_sides(arm, first, second, column::<UInt64Type>(batch, 5));
+        }
         if part >= Part::Search as u8 {
             let count = column::<UInt64Type>(batch, 5);
             return self.take_searches(part, arm, [first, second], score, count);
         }
-        let Some((_, tally)) = self.arms.get_mut(arm as usize) else {
-            return Err(refused(&format!("a row of arm {arm}, which is not there")));
-        };
+        let tally = self.tally_of(arm)?;
         if part == Part::Mated as u8 {
             add(&mut tally.mated, first, second, score);
         } else if part == Part::NonMated as u8 {
@@ -122,6 +124,34 @@ impl Parts {
         } else {
             tally.samples.extend(first);
         }
+        Ok(())
+    }
+
+    fn tally_of(&mut self, arm: u32) -> Result<&mut Tally> {
+        let found = self.arms.get_mut(arm as usize).map(|(_, tally)| tally);
+        found.ok_or_else(|| refused(&format!("a row of arm {arm}, which is not there")))
+    }
+
+    fn take_sides(
+        &mut self,
+        arm: u32,
+        first: &[u32],
+        second: &[u32],
+        both: &[u64],
+    ) -> Result<()> {
+        let tally = self.tally_of(arm)?;
+        let mut sides = match std::mem::take(&mut tally.trials) {
+            Trials::Sides(sides) => sides,
+            Trials::Cells(_) => Vec::new(),
+        };
+        for ((&first, &second), &both) in first.iter().zip(second).zip(both) {
+            let both = u32::try_from(both).unwrap_or(u32::MAX);
+            if both > first || both > second {
+                return Err(refused(&"samples of a subject that cannot be"));
+            }
+            sides.push(Sides { first, second, both });
+        }
+        tally.trials = Trials::Sides(sides);
         Ok(())
     }
 
@@ -168,8 +198,12 @@ impl Parts {
                 .into_iter()
                 .chain([&tally.tail.reference, &tally.samples])
                 .flatten();
-            let pairs =
-                tally.trials.iter().all(|(_, other, _)| (other as usize) < subjects);
+            let pairs = match &tally.trials {
+                Trials::Cells(cells) => {
+                    cells.iter().all(|&(_, other, _)| (other as usize) < subjects)
+                }
+                Trials::Sides(sides) => sides.len() <= subjects,
+            };
             if !lists.all(known) || !pairs {
                 return Err(refused(&"a sample or subject that is not there"));
             }

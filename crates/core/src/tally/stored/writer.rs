@@ -7,6 +7,7 @@ use arrow_array::{Float64Array, RecordBatch, UInt8Array, UInt32Array, UInt64Arra
 use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
 use arrow_schema::ArrowError;
+use falsematch_kernels::pairs::{PairTrials, Sides};
 
 use super::header::{ArmHeader, Header};
 use super::searches::{SearchHeader, SearchRows};
@@ -14,7 +15,7 @@ use super::{KEY, Part, schema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Comparisons;
 use crate::roster::{Roster, to_code};
-use crate::tally::{Reviewed, Searches, Tally};
+use crate::tally::{Reviewed, Searches, Tally, Trials};
 
 /// Rows written at a time.
 const BLOCK: usize = 1 << 18;
@@ -93,13 +94,19 @@ impl<W: Write> TallyWriter<W> {
         self.header.arms.push(ArmHeader::of(name, tally));
         self.comparisons(Part::Mated, arm, &tally.mated)?;
         self.comparisons(Part::NonMated, arm, &tally.tail)?;
-        let trials = || tally.trials.iter();
-        let first: Vec<u32> = trials().map(|pair| pair.0).collect();
-        let second: Vec<u32> = trials().map(|pair| pair.1).collect();
-        let count: Vec<u64> = trials().map(|pair| pair.2).collect();
-        let trials =
+        let (part, trials): (Part, Vec<PairTrials>) = match &tally.trials {
+            Trials::Cells(cells) => (Part::Trials, cells.clone()),
+            Trials::Sides(sides) => {
+                let row = |of: &Sides| (of.first, of.second, u64::from(of.both));
+                (Part::Sides, sides.iter().map(row).collect())
+            }
+        };
+        let first: Vec<u32> = trials.iter().map(|row| row.0).collect();
+        let second: Vec<u32> = trials.iter().map(|row| row.1).collect();
+        let count: Vec<u64> = trials.iter().map(|row| row.2).collect();
+        let rows =
             Rows { first: &first, second: &second, count: &count, ..Rows::default() };
-        self.rows(Part::Trials, arm, &trials)?;
+        self.rows(part, arm, &rows)?;
         let members = Rows { first: &tally.samples, ..Rows::default() };
         self.rows(Part::Member, arm, &members)
     }
