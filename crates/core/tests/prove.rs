@@ -61,6 +61,7 @@ fn source(people: &People) -> Source {
         notes: Vec::new(),
         order: Vec::new(),
         review: None,
+        comparing: Default::default(),
     }
 }
 
@@ -156,6 +157,7 @@ fn a_good_fit_agrees_and_a_bad_one_is_said() {
         notes: Vec::new(),
         order: Vec::new(),
         review: None,
+        comparing: Default::default(),
     };
     let prover = Prover::new(&study, source, SEED).unwrap();
     let mut drawings = prover.nothing();
@@ -235,6 +237,7 @@ fn a_study_that_names_nobody_is_not_proven() {
         notes: Vec::new(),
         order: Vec::new(),
         review: None,
+        comparing: Default::default(),
     };
     let error = Prover::new(&study, source, SEED).unwrap_err();
     let expected =

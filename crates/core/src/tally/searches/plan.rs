@@ -88,7 +88,7 @@ impl SearchPlan {
     }
 
     /// The galleries as a tally describes them.
-    pub(super) fn described(&self) -> Vec<SearchedGallery> {
+    pub(crate) fn described(&self) -> Vec<SearchedGallery> {
         self.galleries.iter().map(|gallery| gallery.described.clone()).collect()
     }
 
