@@ -19,6 +19,7 @@ const BINS: usize = 1000;
 
 /// What arms are tallied from.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one, and it is seldom moved")]
 pub enum Source {
     /// Comparisons as they were read.
     Read {
