@@ -59,6 +59,17 @@ pub struct Place {
 }
 
 impl Error {
+    /// The refusal of a sample whose subject is not stated.
+    pub(crate) fn unlabelled(found: &str) -> Error {
+        let message = format!(
+            "{found}, but every sample needs the label of its ground-truth subject"
+        );
+        Error::new(ErrorKind::Unlabelled, message).hint(
+            "falsematch measures errors and never identifies people: who is in each probe \
+             and reference must be known before anything is compared",
+        )
+    }
+
     /// An error of a kind with its message: what was found and what was expected.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
         let message = message.into();

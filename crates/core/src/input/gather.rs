@@ -5,7 +5,7 @@ use super::duplicates::first_duplicate;
 use super::source::Source;
 use super::{Comparisons, Dataset};
 use crate::error::{Error, ErrorKind, Result};
-use crate::roster::{Roster, RosterBuilder, Sample, Spot, unlabelled};
+use crate::roster::{Roster, RosterBuilder, Sample, Spot};
 use crate::study::file::Samples;
 
 /// A part of a file and the file.
@@ -134,7 +134,7 @@ fn codes(chunk: &Chunk, roster: &Roster, listed_in: Option<&Source>) -> Result<V
                 |source| format!("`{}`", source.named.display()),
             );
             let found = format!("found {side} `{label}`, which {table} does not list");
-            chunk.places.spot(seen.at).of(unlabelled(&found))
+            chunk.places.spot(seen.at).of(Error::unlabelled(&found))
         })
     };
     chunk.samples.labels().zip(&chunk.seen).map(code).collect()

@@ -7,7 +7,7 @@ use super::frame::Frame;
 use super::samples::{SampleTable, listed_twice, read_list};
 use super::source::Source;
 use crate::error::{Error, ErrorKind, Result};
-use crate::roster::{Roster, RosterBuilder, unlabelled};
+use crate::roster::{Roster, RosterBuilder};
 use crate::study::file::Samples;
 
 /// Samples of the rows and columns of a matrix.
@@ -132,7 +132,7 @@ pub(crate) fn codes(
         let code = table.roster.sample_code(label).ok_or_else(|| {
             let table = table.source.named.display();
             let found = format!("found sample `{label}`, which `{table}` does not list");
-            refuse(unlabelled(&found))
+            refuse(Error::unlabelled(&found))
         });
         codes.push(code?);
     }

@@ -6,7 +6,7 @@ use super::Request;
 use super::frame::{Frame, names};
 use super::source::Source;
 use crate::error::{Error, ErrorKind, Result};
-use crate::roster::{Roster, RosterBuilder, Sample, Spot, blank, unlabelled};
+use crate::roster::{Roster, RosterBuilder, Sample, Spot, blank};
 use crate::study::file::Samples;
 
 /// The samples of a study and the order in which their table lists them.
@@ -191,7 +191,7 @@ impl Subjects {
         for (row, subject) in frame.columns[0].iter().enumerate() {
             let spot = frame.spots[row];
             if blank(subject) {
-                let error = unlabelled("found a row without a subject");
+                let error = Error::unlabelled("found a row without a subject");
                 return Err(spot.of(error).in_file(&source.named));
             }
             if let Some(first) = rows.insert(subject.clone(), row) {

@@ -13,7 +13,7 @@ use super::source::{Kind, Source};
 use super::text::{Block, Text};
 use super::{Dataset, Request};
 use crate::error::{Error, Result};
-use crate::roster::{Interner, unlabelled};
+use crate::roster::Interner;
 use crate::study::file::TableInput;
 
 /// Reads a table of comparisons.
@@ -198,7 +198,7 @@ fn find_subject(header: &Header<'_>, name: &str) -> Result<usize> {
             return error;
         }
         let found = format!("found no column `{name}` and no `[samples]` table");
-        let refusal = unlabelled(&found).in_file(&header.source.named);
+        let refusal = Error::unlabelled(&found).in_file(&header.source.named);
         match header.line {
             Some(line) => refusal.at_line(line),
             None => refusal,

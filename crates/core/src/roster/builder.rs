@@ -256,21 +256,12 @@ fn check_labels(sample: &Sample<'_>) -> Result<()> {
         return Err(sample.spot.of(Error::new(ErrorKind::Value, message)));
     }
     if blank(sample.subject) {
-        return Err(sample
-            .spot
-            .of(unlabelled(&format!("found no subject for sample `{}`", sample.label))));
+        return Err(sample.spot.of(Error::unlabelled(&format!(
+            "found no subject for sample `{}`",
+            sample.label
+        ))));
     }
     Ok(())
-}
-
-/// The refusal of a sample whose subject is not stated.
-pub(crate) fn unlabelled(found: &str) -> Error {
-    let message =
-        format!("{found}, but every sample needs the label of its ground-truth subject");
-    Error::new(ErrorKind::Unlabelled, message).hint(
-        "falsematch measures errors and never identifies people: who is in each probe and \
-         reference must be known before anything is compared",
-    )
 }
 
 fn contradiction(

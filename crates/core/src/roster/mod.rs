@@ -11,8 +11,8 @@ mod quality;
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 
+pub(crate) use builder::blank;
 pub use builder::{RosterBuilder, Sample, Spot};
-pub(crate) use builder::{blank, unlabelled};
 pub(crate) use coded::Coded;
 pub use coded::{Key, KeyEntry};
 pub(crate) use intern::{Interner, to_code};

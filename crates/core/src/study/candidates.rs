@@ -8,7 +8,6 @@ use super::file::{
 use super::source::Source;
 use super::source::Step::{self, Key};
 use crate::error::{Error, Result};
-use crate::roster::unlabelled;
 
 /// Checks `[input]` of candidate lists.
 ///
@@ -25,7 +24,8 @@ pub(super) fn check_input(
     let below =
         |key, message: String| source.refuse(&[path, &[Key(key)]].concat(), message);
     if samples.is_none_or(|samples| samples.file.is_none()) {
-        let refusal = unlabelled("found candidate lists and no `[samples]` with `file`");
+        let refusal =
+            Error::unlabelled("found candidate lists and no `[samples]` with `file`");
         let error = source.refuse(path, refusal.to_string());
         return Err(match refusal.hint_text() {
             Some(hint) => error.hint(hint),

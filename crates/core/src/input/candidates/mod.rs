@@ -21,7 +21,7 @@ use super::scores::Scores;
 use super::source::Source;
 use super::{Dataset, Request};
 use crate::error::{Error, ErrorKind, Result};
-use crate::roster::{Roster, Spot, unlabelled};
+use crate::roster::{Roster, Spot};
 use crate::study::file::{CandidateLayout, CandidatesInput};
 pub(crate) use json::in_folder;
 use part::{Joined, Part};
@@ -106,7 +106,7 @@ impl CandidateLists {
 /// list is not sorted, or has an entry twice, or scores are there in some lists only.
 pub(crate) fn read(request: &Request<'_>, input: &CandidatesInput) -> Result<Dataset> {
     let Some(table) = SampleTable::read(request)? else {
-        return Err(unlabelled("found no table of samples"));
+        return Err(Error::unlabelled("found no table of samples"));
     };
     let known = Known::new(&table, &input.id_prefix);
     let scores = Scores::new(request.orientation, &[]);
@@ -218,7 +218,7 @@ impl<'a> Known<'a> {
             let message = format!("found a blank, but the label of a {what} is expected");
             return Error::new(ErrorKind::Value, message);
         }
-        unlabelled(&format!(
+        Error::unlabelled(&format!(
             "found the {what} `{label}`, which `{}` does not list",
             self.table.source.named.display()
         ))
