@@ -51,15 +51,15 @@ pub fn searches(
     let mut skipped = tally.searches.len();
     for number in (0..).take(plan.galleries.len()) {
         let size = plan.galleries[number as usize].templates as u64;
-        let todo = &probes[skipped.min(probes.len())..];
+        let left = &probes[skipped.min(probes.len())..];
         done += skipped.min(probes.len()) as u64 * size;
         skipped -= skipped.min(probes.len());
-        if todo.is_empty() {
+        if left.is_empty() {
             continue;
         }
         searcher.show(&tally, done, total)?;
         let gallery = searcher.gallery(number)?;
-        for strip in todo.chunks(searcher.strip()?) {
+        for strip in left.chunks(searcher.strip()?) {
             let show = |pairs: u64| searcher.show(&tally, done + pairs, total);
             let goings = gallery.strip(strip, show)?;
             goings.into_iter().for_each(|going| gallery.finish(going, &mut tally));
