@@ -7,8 +7,15 @@ use crate::picture::Picture;
 /// A picture as the input of a model: `(colour - mean) / divisor`, in the card's order of
 /// colours and axes.
 pub(crate) fn tensor_of(picture: &Picture, input: &Input) -> Tensor {
-    let colours = |pixel: usize, k: usize| f32::from(picture.pixels[3 * pixel + k]);
-    tensor(colours, [picture.width, picture.height], input)
+    // Each of 256 colours is worked out once.
+    let mut numbers = [[0.0_f32; 256]; 3];
+    for (k, numbers) in numbers.iter_mut().enumerate() {
+        for (colour, number) in (0_u8..=255).zip(numbers) {
+            *number = (f32::from(colour) - input.mean[k]) / input.divisor[k];
+        }
+    }
+    let number = |colour: u8, k: usize| numbers[k][usize::from(colour)];
+    tensor(&picture.pixels, number, [picture.width, picture.height], input)
 }
 
 /// The same of colours that are not rounded.
@@ -17,12 +24,15 @@ pub(crate) fn tensor_of_colours(
     size: [usize; 2],
     input: &Input,
 ) -> Tensor {
-    tensor(|pixel, k| colours[3 * pixel + k], size, input)
+    let number = |colour: f32, k: usize| (colour - input.mean[k]) / input.divisor[k];
+    tensor(colours, number, size, input)
 }
 
-/// The input of a model, from the red, green and blue (0, 1, 2) of each pixel.
-fn tensor(
-    colour: impl Fn(usize, usize) -> f32,
+/// The input of a model, from the red, green and blue of each pixel; `number` is told which
+/// of the card's colours one is.
+fn tensor<T: Copy>(
+    pixels: &[T],
+    number: impl Fn(T, usize) -> f32,
     [width, height]: [usize; 2],
     input: &Input,
 ) -> Tensor {
@@ -30,24 +40,21 @@ fn tensor(
         Channels::Rgb => [0, 1, 2],
         Channels::Bgr => [2, 1, 0],
     };
-    let number = |pixel: usize, k: usize| {
-        (colour(pixel, order[k]) - input.mean[k]) / input.divisor[k]
-    };
-    let count = width * height;
-    let mut values = Vec::with_capacity(3 * count);
-    match input.layout {
+    let pixels = || pixels.as_chunks::<3>().0.iter();
+    let mut values = Vec::with_capacity(3 * width * height);
+    let shape = match input.layout {
         Layout::Nchw => {
-            for k in 0..3 {
-                values.extend((0..count).map(|pixel| number(pixel, k)));
+            for (k, colour) in order.into_iter().enumerate() {
+                values.extend(pixels().map(|pixel| number(pixel[colour], k)));
             }
+            vec![1, 3, height, width]
         }
         Layout::Nhwc => {
-            values.extend((0..3 * count).map(|at| number(at / 3, at % 3)));
+            for pixel in pixels() {
+                values.extend([0, 1, 2].map(|k| number(pixel[order[k]], k)));
+            }
+            vec![1, height, width, 3]
         }
-    }
-    let shape = match input.layout {
-        Layout::Nchw => vec![1, 3, height, width],
-        Layout::Nhwc => vec![1, height, width, 3],
     };
     Tensor { shape, values }
 }

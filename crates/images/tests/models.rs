@@ -7,7 +7,7 @@ use std::path::Path;
 
 use common::{card, model, onnx_runtime, shared};
 use falsematch_images::card::Card;
-use falsematch_images::engine::{Choice, Runtime};
+use falsematch_images::engine::{Choice, Provider, Runtime};
 use falsematch_images::fetch::fetch;
 use falsematch_images::model::Model;
 
@@ -34,6 +34,24 @@ fn shipped_cards_are_of_their_files_with_either_engine() {
             "face-reidentification-retail-0095" => assert_eq!(shapes[0], [[1, 256]]),
             _ => {}
         }
+    }
+}
+
+/// The library of a plain `pip install onnxruntime` has no GPU in it.
+#[test]
+fn a_gpu_that_cannot_be_had_is_an_error_and_the_processor_is_not_used_instead() {
+    let (Some(model), Some(_)) = (model("yunet-640"), onnx_runtime()) else { return };
+    for (provider, name) in [(Provider::Cuda, "CUDA"), (Provider::TensorRt, "TensorRT")] {
+        let choice = Choice::OnnxRuntime { library: None, provider };
+        let runtime = Runtime::start(&choice).unwrap();
+        let Err(error) = model.try_out(&runtime) else {
+            // A library with GPUs on a machine that has one would run it, and say so.
+            assert_ne!(runtime.identity().provider, "cpu");
+            continue;
+        };
+        let error = error.to_string();
+        assert!(error.contains("ONNX Runtime cannot open the model"), "{error}");
+        assert!(error.contains(name), "{error}");
     }
 }
 

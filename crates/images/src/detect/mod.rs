@@ -2,12 +2,15 @@
 
 mod decode;
 
+use std::borrow::Cow;
+
 use falsematch::Result;
 
 use crate::card::{Card, Detector};
 use crate::engine::{Engine, Tensor};
 use crate::picture::Picture;
-use crate::picture::warp::{Similarity, warp};
+use crate::picture::scale::scaled;
+use crate::picture::warp::Similarity;
 use crate::tensor::tensor_of;
 
 /// A face in a picture, in pixels; the centre of the first pixel is (0, 0).
@@ -93,11 +96,11 @@ impl Frame {
         }
     }
 
-    fn picture(&self, picture: &Picture) -> Picture {
+    fn picture<'a>(&self, picture: &'a Picture) -> Cow<'a, Picture> {
         let same = (self.width, self.height) == (picture.width, picture.height);
         match same && self.by == scaling(1.0) {
-            true => picture.clone(),
-            false => warp(picture, &self.by, self.width, self.height),
+            true => Cow::Borrowed(picture),
+            false => Cow::Owned(scaled(picture, &self.by, self.width, self.height)),
         }
     }
 

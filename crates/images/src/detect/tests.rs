@@ -130,5 +130,5 @@ fn a_face_of_the_frame_is_brought_back_to_the_picture() {
     card.input.dynamic = true;
     let frame = Frame::of(&card, &finds, &picture);
     assert_eq!((frame.width, frame.height), (320, 160));
-    assert_eq!(frame.picture(&picture), picture);
+    assert_eq!(*frame.picture(&picture), picture);
 }

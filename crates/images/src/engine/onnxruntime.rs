@@ -12,11 +12,11 @@ use ort::value::TensorRef;
 
 use super::{Engine, Identity, Provider, Tensor, failed, input_names, output_names};
 use crate::model::Model;
-use crate::onnx::without_prelu;
+use crate::onnx::{Which, without_prelu};
 
 const NAME: &str = "ONNX Runtime";
 
-/// From this minor version of 1 on, PReLU is run slowly and is taken apart on loading.
+/// From this minor version of 1 on, PReLU is run slowly, and every one is taken apart.
 const SLOW_PRELU: u32 = 27;
 
 /// A process can load one library only.
@@ -62,10 +62,16 @@ impl Library {
         }
     }
 
-    /// Whether this version runs PReLU slowly; an unknown one is taken for new.
-    fn is_slow_at_prelu(&self) -> bool {
+    /// Which PReLU are taken apart on loading: on the processor only, since we have timed
+    /// nothing else. A version that is unknown is taken for new.
+    fn taken_apart(&self) -> Option<Which> {
         let minor = self.version.split('.').nth(1).and_then(|part| part.parse().ok());
-        minor.is_none_or(|minor: u32| minor >= SLOW_PRELU)
+        let is_slow = minor.is_none_or(|minor: u32| minor >= SLOW_PRELU);
+        match (self.provider, is_slow) {
+            (Provider::Cpu, true) => Some(Which::All),
+            (Provider::Cpu, false) => Some(Which::Known),
+            _ => None,
+        }
     }
 
     pub(super) fn open(
@@ -73,11 +79,11 @@ impl Library {
         model: &Model,
         workers: usize,
     ) -> Result<Vec<Box<dyn Engine>>> {
-        let bytes = match self.is_slow_at_prelu() {
-            true => without_prelu(&model.bytes)
+        let bytes = match self.taken_apart() {
+            Some(which) => without_prelu(&model.bytes, which)
                 .map(|(changed, _)| Cow::Owned(changed))
                 .map_err(|_| failed(NAME, "open the model", "it is malformed"))?,
-            false => Cow::Borrowed(&*model.bytes),
+            None => Cow::Borrowed(&*model.bytes),
         };
         let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
         (0..workers)

@@ -9,7 +9,7 @@ use std::fmt;
 
 use falsematch::{Error, ErrorKind, Result};
 
-pub(crate) use prelu::without_prelu;
+pub(crate) use prelu::{Which, without_prelu};
 use wire::{Field, Malformed, fields};
 
 /// What an ONNX file says of itself.

@@ -1,4 +1,4 @@
-use super::prelu::{node, without_prelu};
+use super::prelu::node;
 use super::wire::push_bytes;
 use super::*;
 
@@ -25,11 +25,24 @@ pub(crate) fn model(
     inputs: &[(&str, &[u64])],
     outputs: &[(&str, &[u64])],
 ) -> Vec<u8> {
+    model_with(nodes, &[], inputs, outputs)
+}
+
+/// The same with weights, as bytes.
+pub(crate) fn model_with(
+    nodes: &[Vec<u8>],
+    weights: &[Vec<u8>],
+    inputs: &[(&str, &[u64])],
+    outputs: &[(&str, &[u64])],
+) -> Vec<u8> {
     let mut graph = Vec::new();
     for node in nodes {
         push_bytes(&mut graph, 1, node);
     }
     push_bytes(&mut graph, 2, b"graph");
+    for weight in weights {
+        push_bytes(&mut graph, 5, weight);
+    }
     for (name, shape) in inputs {
         push_bytes(&mut graph, 11, &value(name, shape));
     }
@@ -86,24 +99,4 @@ fn what_is_no_model_is_refused() {
         let error = Summary::of(bytes).unwrap_err().to_string();
         assert!(error.starts_with("found no ONNX model"), "{error}");
     }
-}
-
-#[test]
-fn only_prelu_is_taken_apart() {
-    let bytes = model(
-        &[unary("Relu", "x", "a"), node("PRelu", &["a", "s"], "y")],
-        &[("x", &[1, 4])],
-        &[("y", &[1, 4])],
-    );
-    let (changed, count) = without_prelu(&bytes).unwrap();
-    assert_eq!(count, 1);
-    let operators: Vec<String> = Summary::of(&changed)
-        .unwrap()
-        .operators
-        .into_keys()
-        .map(|(_, name)| name)
-        .collect();
-    assert_eq!(operators, ["Add", "Mul", "Relu", "Sub"]);
-    let (again, none) = without_prelu(&changed).unwrap();
-    assert_eq!((again, none), (changed, 0));
 }

@@ -120,6 +120,29 @@ pub(crate) fn push_bytes(message: &mut Vec<u8>, number: u64, bytes: &[u8]) {
     message.extend_from_slice(bytes);
 }
 
+/// Appends a field that holds an integer.
+pub(crate) fn push_integer(message: &mut Vec<u8>, number: u64, value: u64) {
+    push_varint(message, number << 3);
+    push_varint(message, value);
+}
+
+/// Appends a field that holds a 32-bit float.
+pub(crate) fn push_float(message: &mut Vec<u8>, number: u64, value: f32) {
+    push_varint(message, number << 3 | 5);
+    message.extend(value.to_le_bytes());
+}
+
+/// Integers that are packed one behind the other.
+pub(crate) fn integers(mut packed: &[u8]) -> Result<Vec<u64>, Malformed> {
+    let mut read = Vec::new();
+    while !packed.is_empty() {
+        let (value, rest) = varint(packed)?;
+        read.push(value);
+        packed = rest;
+    }
+    Ok(read)
+}
+
 fn push_varint(message: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         message.push(value.to_le_bytes()[0] | 0x80);

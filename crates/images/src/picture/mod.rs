@@ -1,6 +1,7 @@
 //! Pictures: decoded under limits, by stated rules, upright and in red, green and blue.
 
 mod jpeg;
+pub(crate) mod scale;
 pub(crate) mod warp;
 
 use std::io::Cursor;

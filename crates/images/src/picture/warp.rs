@@ -1,6 +1,7 @@
 //! Pictures moved, turned and scaled into another frame.
 
 use super::Picture;
+use super::scale::shrink;
 
 /// A similarity transform: `(x, y)` goes to `(a x - b y + c, b x + a y + d)`. The centre of
 /// the first pixel is (0, 0).
@@ -54,7 +55,7 @@ impl Similarity {
     }
 
     /// The transform back.
-    fn inverse(&self) -> Similarity {
+    pub(super) fn inverse(&self) -> Similarity {
         let square = self.a * self.a + self.b * self.b;
         let (a, b) = (self.a / square, -self.b / square);
         let c = -(a * self.c - b * self.d);
@@ -62,8 +63,14 @@ impl Similarity {
         Similarity { a, b, c, d }
     }
 
+    /// The same transform of a picture whose left and upper edge were cut off before.
+    fn after_shifting(&self, corner: [usize; 2]) -> Similarity {
+        let [c, d] = self.apply(corner.map(|side| side as f64));
+        Similarity { c, d, ..*self }
+    }
+
     /// The same transform of a picture that was shrunk by a whole factor before.
-    fn after_shrinking(&self, factor: usize) -> Similarity {
+    pub(super) fn after_shrinking(&self, factor: usize) -> Similarity {
         let factor = factor as f64;
         // x of the large picture = factor * x of the small one + (factor - 1) / 2
         let [c, d] = self.apply([(factor - 1.0) / 2.0, (factor - 1.0) / 2.0]);
@@ -76,25 +83,9 @@ fn mean(points: &[[f64; 2]; 5]) -> [f64; 2] {
     [sum[0] / 5.0, sum[1] / 5.0]
 }
 
-/// The picture seen through a transform, in a frame of a size, rounded to the nearest whole
-/// number, halves up. Outside of it is black.
-pub(crate) fn warp(
-    picture: &Picture,
-    by: &Similarity,
-    width: usize,
-    height: usize,
-) -> Picture {
-    // Colours are at least 0 and under 255.5, since the weights add up to 1.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let pixels = seen(picture, by, width, height)
-        .iter()
-        .map(|value| (value + 0.5) as u8)
-        .collect();
-    Picture { width, height, pixels }
-}
-
-/// The same without rounding: red, green and blue of each pixel, so that a point that moves
-/// by a hair moves no colour by a whole step.
+/// The picture seen through a transform, in a frame of a size: red, green and blue of each
+/// pixel, not rounded, so that a point that moves by a hair moves no colour by a whole step.
+/// Outside of it is black.
 ///
 /// Between pixels it is bilinear. Where the transform shrinks to less than half, blocks of
 /// pixels are averaged before, so that no pixel is skipped.
@@ -106,15 +97,53 @@ pub(crate) fn seen(
 ) -> Vec<f32> {
     let factor = shrink_factor(by.scale());
     if factor > 1 {
-        let small = shrink(picture, factor);
-        return sample(&small, &by.after_shrinking(factor), width, height);
+        let (small, corner) = shrunk_part(picture, by, factor, [width, height]);
+        let by = by.after_shifting(corner).after_shrinking(factor);
+        return sample(&small, &by, width, height);
     }
     sample(picture, by, width, height)
 }
 
+/// The blocks of the picture that a frame shows, and the corner from which they begin; so a
+/// face in a large picture costs no more than its own pixels.
+fn shrunk_part(
+    picture: &Picture,
+    by: &Similarity,
+    factor: usize,
+    [width, height]: [usize; 2],
+) -> (Picture, [usize; 2]) {
+    let back = by.inverse();
+    let (right, lower) = (width as f64 - 1.0, height as f64 - 1.0);
+    let corners =
+        [[0.0, 0.0], [right, 0.0], [0.0, lower], [right, lower]].map(|at| back.apply(at));
+    let sizes = [picture.width, picture.height];
+    let edges = [0, 1].map(|axis| {
+        let places = corners.map(|corner| corner[axis]);
+        let first = places.into_iter().fold(f64::INFINITY, least);
+        let last = -places.into_iter().map(|x| -x).fold(f64::INFINITY, least);
+        // Two blocks more on either side, since a place lies between two of them.
+        let blocks = |place: f64, more: f64| {
+            let block = (place / factor as f64).floor() + more;
+            let held = block.clamp(0.0, (sizes[axis] / factor + 1) as f64);
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let block = held as usize; // at most the side of a picture
+            (block * factor).min(sizes[axis])
+        };
+        let from = blocks(first, -2.0).min((sizes[axis] - 1) / factor * factor);
+        [from, blocks(last, 3.0).max(from + 1)]
+    });
+    let [[left, right], [top, bottom]] = edges;
+    (shrink(picture, factor, [left, top], [right, bottom]), [left, top])
+}
+
+/// The smaller of two numbers.
+fn least(one: f64, other: f64) -> f64 {
+    if other < one { other } else { one }
+}
+
 /// The largest whole factor after which the rest of the scale is at most 1, where the scale
 /// is under one half; otherwise 1.
-fn shrink_factor(scale: f64) -> usize {
+pub(super) fn shrink_factor(scale: f64) -> usize {
     if scale >= 0.5 {
         return 1;
     }
@@ -123,37 +152,6 @@ fn shrink_factor(scale: f64) -> usize {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let factor = factor as usize;
     factor
-}
-
-/// Averages blocks of pixels, rounded to the nearest; the blocks at the right and lower edge
-/// may be smaller.
-fn shrink(picture: &Picture, factor: usize) -> Picture {
-    let width = picture.width.div_ceil(factor);
-    let height = picture.height.div_ceil(factor);
-    let mut pixels = Vec::with_capacity(3 * width * height);
-    let mut sums = vec![0_u64; 3 * width];
-    for top in (0..picture.height).step_by(factor) {
-        let bottom = (top + factor).min(picture.height);
-        sums.fill(0);
-        for row in picture.pixels[3 * picture.width * top..3 * picture.width * bottom]
-            .chunks_exact(3 * picture.width)
-        {
-            for (sum, block) in sums.chunks_exact_mut(3).zip(row.chunks(3 * factor)) {
-                for pixel in block.chunks_exact(3) {
-                    for (sum, &value) in sum.iter_mut().zip(pixel) {
-                        *sum += u64::from(value);
-                    }
-                }
-            }
-        }
-        for (k, &sum) in sums.iter().enumerate() {
-            let columns = factor.min(picture.width - k / 3 * factor);
-            let count = (columns * (bottom - top)) as u64;
-            let mean = (2 * sum + count) / (2 * count);
-            pixels.push(u8::try_from(mean).unwrap_or(u8::MAX));
-        }
-    }
-    Picture { width, height, pixels }
 }
 
 fn sample(picture: &Picture, by: &Similarity, width: usize, height: usize) -> Vec<f32> {
@@ -171,35 +169,60 @@ fn sample(picture: &Picture, by: &Similarity, width: usize, height: usize) -> Ve
 /// The colours between the four pixels around a place.
 #[inline]
 fn at(picture: &Picture, x: f64, y: f64) -> [f32; 3] {
-    let (left, top) = (x.floor(), y.floor());
-    let outside = left < -1.0
-        || top < -1.0
-        || left >= picture.width as f64
-        || top >= picture.height as f64;
-    if outside || left.is_nan() || top.is_nan() {
+    let inside =
+        x >= -1.0 && y >= -1.0 && x < picture.width as f64 && y < picture.height as f64;
+    if !inside {
         return [0.0; 3];
     }
-    // Both are within the picture or one pixel outside, so they fit.
-    #[allow(clippy::cast_possible_truncation)]
-    let (column, row) = (left as isize, top as isize);
-    #[allow(clippy::cast_possible_truncation)]
-    let (right, below) = ((x - left) as f32, (y - top) as f32);
-    let corners = [
-        (pixel(picture, column, row), (1.0 - right) * (1.0 - below)),
-        (pixel(picture, column + 1, row), right * (1.0 - below)),
-        (pixel(picture, column, row + 1), (1.0 - right) * below),
-        (pixel(picture, column + 1, row + 1), right * below),
+    let (column, right) = split(x);
+    let (row, below) = split(y);
+    let corners = around(picture, column, row);
+    let weights = [
+        (1.0 - right) * (1.0 - below),
+        right * (1.0 - below),
+        (1.0 - right) * below,
+        right * below,
     ];
     let mut mixed = [0.0_f32; 3];
-    for (colours, weight) in corners {
-        for (sum, &colour) in mixed.iter_mut().zip(&colours) {
+    for (colours, weight) in corners.iter().zip(weights) {
+        for (sum, &colour) in mixed.iter_mut().zip(colours) {
             *sum += f32::from(colour) * weight;
         }
     }
     mixed
 }
 
+/// The whole number at or under a place that is within a picture or one pixel before it, and
+/// how far the place is from it. (`floor` is a call of the C library on many processors.)
 #[inline]
+fn split(place: f64) -> (isize, f32) {
+    #[allow(clippy::cast_possible_truncation)]
+    let whole = (place + 1.0) as isize - 1;
+    // Adding 1 may round up to the next whole number.
+    let whole = if whole as f64 > place { whole - 1 } else { whole };
+    #[allow(clippy::cast_possible_truncation)]
+    let share = (place - whole as f64) as f32;
+    (whole, share)
+}
+
+/// The four pixels from a corner to the right and down; black outside.
+#[inline]
+fn around(picture: &Picture, column: isize, row: isize) -> [[u8; 3]; 4] {
+    if let (Ok(left), Ok(top)) = (usize::try_from(column), usize::try_from(row))
+        && left + 1 < picture.width
+        && top + 1 < picture.height
+    {
+        let start = 3 * (top * picture.width + left);
+        let upper = picture.pixels[start..].first_chunk::<6>();
+        let lower = picture.pixels[start + 3 * picture.width..].first_chunk::<6>();
+        if let (Some(&[a, b, c, d, e, f]), Some(&[g, h, i, j, k, l])) = (upper, lower) {
+            return [[a, b, c], [d, e, f], [g, h, i], [j, k, l]];
+        }
+    }
+    [(0, 0), (1, 0), (0, 1), (1, 1)]
+        .map(|(right, down)| pixel(picture, column + right, row + down))
+}
+
 fn pixel(picture: &Picture, column: isize, row: isize) -> [u8; 3] {
     match (usize::try_from(column), usize::try_from(row)) {
         (Ok(column), Ok(row)) if column < picture.width && row < picture.height => {
@@ -262,41 +285,38 @@ mod tests {
         }
     }
 
+    /// Sampled after the whole picture was shrunk: the naive reference.
     #[test]
-    fn whole_shifts_copy_pixels_and_outside_is_black() {
-        let picture = ramp(5, 4);
-        let by = Similarity { a: 1.0, b: 0.0, c: 1.0, d: 2.0 };
-        let moved = warp(&picture, &by, 5, 4);
-        assert_eq!(&moved.pixels[..30], &[0; 30][..]);
-        assert_eq!(moved.pixels[30..33], [0; 3]);
-        assert_eq!(moved.pixels[33..45], picture.pixels[0..12]);
-    }
-
-    /// Halfway between 10 and 21 is 15.5, which is rounded up.
-    #[test]
-    fn between_pixels_it_is_bilinear() {
-        let picture = Picture { width: 2, height: 1, pixels: vec![10, 0, 4, 21, 2, 4] };
-        let by = Similarity { a: 1.0, b: 0.0, c: -0.5, d: 0.0 };
-        assert_eq!(warp(&picture, &by, 1, 1).pixels, [16, 1, 4]);
-    }
-
-    /// A third of the size: each pixel is the mean of three by three, as the centres of the
-    /// blocks go to the centres of the pixels.
-    #[test]
-    fn shrinking_averages_blocks() {
-        let picture = ramp(9, 6);
-        let third = 1.0 / 3.0;
-        let by = Similarity { a: third, b: 0.0, c: -third, d: -third };
-        let small = warp(&picture, &by, 3, 2);
-        for (row, column, colour) in [(0, 0, 0), (0, 2, 1), (1, 1, 2), (1, 2, 0)] {
-            let mut sum = 0;
-            for y in 3 * row..3 * row + 3 {
-                for x in 3 * column..3 * column + 3 {
-                    sum += u32::from(picture.pixels[3 * (9 * y + x) + colour]);
-                }
+    fn a_part_that_is_shrunk_shows_the_same() {
+        let picture = ramp(97, 61);
+        for (a, b, c, d) in [
+            (0.2, 0.1, -3.0, 4.0),
+            (0.05, -0.3, 20.0, 40.0),
+            (0.3, 0.0, 0.0, 0.0),
+            (0.2, 0.2, 400.0, -300.0),
+            (0.1, 0.0, 9.5, 9.5),
+        ] {
+            let by = Similarity { a, b, c, d };
+            let factor = shrink_factor(by.scale());
+            assert!(factor > 1);
+            let small = shrink(&picture, factor, [0, 0], [97, 61]);
+            let expected = sample(&small, &by.after_shrinking(factor), 16, 12);
+            let found = seen(&picture, &by, 16, 12);
+            for (found, expected) in found.iter().zip(&expected) {
+                let apart = (found - expected).abs();
+                assert!(apart < 1e-4, "{by:?}: {found} instead of {expected}");
             }
-            let mean = (2 * sum + 9) / 18;
-            assert_eq!(u32::from(small.pixels[3 * (3 * row + column) + colour]), mean);
+        }
+    }
+
+    #[test]
+    fn places_are_split_as_floor_does() {
+        for place in [-1.0, -0.5, -1e-300, -1e-17, 0.0, 1e-17, 0.999, 1.0, 7.25, 16383.9]
+        {
+            let (whole, share) = split(place);
+            assert!((whole as f64 - place.floor()).abs() < 0.5, "{place}: {whole}");
+            let rest = place - place.floor();
+            assert!((f64::from(share) - rest).abs() < 1e-7, "{place}: {share}");
         }
     }
 }
