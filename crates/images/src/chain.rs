@@ -37,6 +37,9 @@ pub struct Made {
     pub confidence: f32,
     /// How many faces it found.
     pub faces: usize,
+    /// The five points of the face in pixels: image-left eye, image-right eye, nose,
+    /// image-left and image-right corner of the mouth.
+    pub points: [[f32; 2]; 5],
 }
 
 /// A picture that was read, and what became of it.
@@ -46,6 +49,26 @@ pub struct Seen {
     pub sha256: Option<String>,
     /// A template, or why there is none.
     pub made: std::result::Result<Made, Reason>,
+}
+
+/// Makes templates of pictures: a [`Chain`] of models, or what a test puts into its place.
+pub trait Maker: Send {
+    /// The template of a picture.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn make(&mut self, picture: &Picture) -> std::result::Result<Made, Reason>;
+
+    /// Reads a picture and makes its template.
+    fn see(&mut self, path: &Path) -> Seen {
+        match read(path) {
+            Ok(bytes) => Seen {
+                sha256: Some(digest_of(&bytes)),
+                made: decode(&bytes).and_then(|picture| self.make(&picture)),
+            },
+            Err(reason) => Seen { sha256: None, made: Err(reason) },
+        }
+    }
 }
 
 /// One worker's chain.
@@ -84,30 +107,6 @@ impl Chain {
             .collect())
     }
 
-    /// Reads a picture and makes its template.
-    pub fn see(&mut self, path: &Path) -> Seen {
-        match read(path) {
-            Ok(bytes) => {
-                Seen { sha256: Some(digest_of(&bytes)), made: self.make(&bytes) }
-            }
-            Err(reason) => Seen { sha256: None, made: Err(reason) },
-        }
-    }
-
-    /// Makes the template of the bytes of a picture.
-    ///
-    /// # Errors
-    /// Why there is none.
-    pub fn make(&mut self, bytes: &[u8]) -> std::result::Result<Made, Reason> {
-        let picture = decode(bytes)?;
-        let (card, detector, engine) = &mut self.detector;
-        let found = detect(engine.as_mut(), card, detector, &picture)
-            .map_err(|error| Reason::Engine(error.to_string()))?;
-        let face = chosen(&found, self.faces, &picture)?;
-        let template = self.embed(&picture, face)?;
-        Ok(Made { template, confidence: face.confidence, faces: found.len() })
-    }
-
     /// The template of one face.
     fn embed(
         &mut self,
@@ -133,6 +132,18 @@ impl Chain {
     }
 }
 
+impl Maker for Chain {
+    fn make(&mut self, picture: &Picture) -> std::result::Result<Made, Reason> {
+        let (card, detector, engine) = &mut self.detector;
+        let found = detect(engine.as_mut(), card, detector, picture)
+            .map_err(|error| Reason::Engine(error.to_string()))?;
+        let face = chosen(&found, self.faces, picture)?;
+        let template = self.embed(picture, face)?;
+        let (confidence, points) = (face.confidence, face.points);
+        Ok(Made { template, confidence, faces: found.len(), points })
+    }
+}
+
 fn wrong(model: &Model, expected: &str) -> falsematch::Error {
     let found = model.card.kind().name();
     let message = format!(
@@ -142,7 +153,11 @@ fn wrong(model: &Model, expected: &str) -> falsematch::Error {
     falsematch::Error::new(falsematch::ErrorKind::Value, message)
 }
 
-fn read(path: &Path) -> std::result::Result<Vec<u8>, Reason> {
+/// The bytes of a file of a picture.
+///
+/// # Errors
+/// If it cannot be read, or is over the limits.
+pub(crate) fn read(path: &Path) -> std::result::Result<Vec<u8>, Reason> {
     let unreadable = |error: std::io::Error| Reason::Unreadable(error.kind().to_string());
     let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > LARGEST_FILE {

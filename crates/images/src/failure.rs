@@ -30,6 +30,8 @@ pub enum Reason {
     NotAligned,
     /// The model gave no template: all zeros, or something that is no number.
     NoTemplate,
+    /// The picture cannot be altered as its arm asks: a head turned too far, no landmarks.
+    NotAltered(String),
     /// The engine failed on this picture.
     Engine(String),
     /// The command under test gives this reason.
@@ -58,6 +60,7 @@ impl Reason {
             Reason::ManyFaces(_) => "many_faces",
             Reason::NotAligned => "not_aligned",
             Reason::NoTemplate => "no_template",
+            Reason::NotAltered(_) => "not_altered",
             Reason::Engine(_) => "engine",
             Reason::Refused(_) => "refused",
             Reason::Hung(_) => "hung",
@@ -82,6 +85,7 @@ impl fmt::Display for Reason {
             Reason::ManyFaces(count) => write!(f, "{count} faces, and one is expected"),
             Reason::NotAligned => write!(f, "a face whose points are all in one place"),
             Reason::NoTemplate => write!(f, "a template of zeros or of no numbers"),
+            Reason::NotAltered(why) => write!(f, "cannot be altered: {why}"),
             Reason::Engine(why) => write!(f, "the engine failed: {why}"),
             Reason::Refused(why) => write!(f, "the command says: {why}"),
             Reason::Hung(seconds) => write!(f, "no answer within {seconds} s"),

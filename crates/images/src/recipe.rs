@@ -32,6 +32,10 @@ pub struct Recipe {
     /// Which face of a picture is meant.
     #[serde(default)]
     pub faces: Faces,
+    /// A table of landmarks (CSV: `sample,point,x,y`) of the pictures that arms alter; those of
+    /// other samples are guessed from the five points of the detector.
+    #[serde(default)]
+    pub landmarks: Option<String>,
     /// A command to audit in place of a detector and an embedder.
     #[serde(default)]
     pub command: Option<Command>,

@@ -130,12 +130,18 @@ The folder holds templates.npy (a row of zeros where there is none), samples.csv
 scores.npy and study.toml, which `falsematch run` measures. If the run is ended, the same command
 goes on where it was, to the same bits.
 
+Where arms of the study alter pictures, every picture is taken as it is once, and for each arm the
+pictures that it alters are altered and taken again. The folder then holds ledger.csv (what is
+visible of each altered picture, by every definition, or why it gave no template), and the scores
+under the names by which the study reads them, in place of scores.npy.
+
 Instead of cards a recipe may name a command, which then enrols the pictures and compares them:
 any vendor's SDK can be audited so (docs/reference/command-protocol.md).
 
 Examples:
   falsematch extract studies/london-poses --pictures ~/london --models ~/models --out /tmp/london
-  falsematch run /tmp/london")]
+  falsematch run /tmp/london
+  falsematch extract studies/visible-fraction --pictures ~/london --models ~/models --out /tmp/arms")]
 pub(crate) struct Extract {
     /// The recipe: a folder that holds `pictures.toml`, or a TOML file.
     pub(crate) recipe: PathBuf,

@@ -1,5 +1,6 @@
 //! `falsematch extract`: labelled pictures in, templates or failures out.
 
+mod altered;
 mod commanded;
 
 use std::fmt::Write;
@@ -32,13 +33,14 @@ pub(crate) fn run(typed: &Extract, console: &Console) -> Result<Exit> {
     if !typed.inside_repository {
         refuse_repository(&typed.out)?;
     }
+    if let Some(asked) = altered::asked(typed, &recipe, &base)? {
+        return altered::run(typed, &recipe, &base, asked, console);
+    }
     if let Some(command) = &recipe.command {
         return commanded::run(typed, &recipe, &base, command, console);
     }
     let job = Job::prepare(typed, &recipe, &base)?;
-    let workers = rayon::current_num_threads();
-    let chains =
-        Chain::open(&job.runtime, &job.detector, &job.embedder, recipe.faces, workers)?;
+    let chains = job.chains(&recipe)?;
     let shown = Counting::pictures(console.shows_progress());
     let done = job.extraction.run(chains, &|done, total| shown.at(done, total))?;
     shown.finish();
@@ -78,6 +80,12 @@ impl Job {
         let extraction = Extraction { out: typed.out.clone(), samples, used };
         Ok(Job { runtime, detector, embedder, extraction })
     }
+
+    /// One chain for each thread.
+    fn chains(&self, recipe: &Recipe) -> Result<Vec<Chain>> {
+        let workers = rayon::current_num_threads();
+        Chain::open(&self.runtime, &self.detector, &self.embedder, recipe.faces, workers)
+    }
 }
 
 /// The table of samples with the pictures of a folder.
@@ -115,7 +123,17 @@ fn lacking(key: &str, recipe: &Path) -> Error {
 }
 
 fn summary(done: &Done, extraction: &Extraction, scored: bool) -> String {
+    let mut text = unaltered(done, extraction);
     let out = extraction.out.display();
+    let _ = writeln!(text, "{out}/templates.npy\n{out}/samples.csv");
+    if scored {
+        let _ = writeln!(text, "\nfalsematch run {out}");
+    }
+    text
+}
+
+/// How many pictures gave a template, and each that gave none.
+fn unaltered(done: &Done, extraction: &Extraction) -> String {
     let engine = &extraction.used.engine;
     let mut text = format!(
         "{} of {} pictures gave a template ({} {} on {})\n",
@@ -128,10 +146,6 @@ fn summary(done: &Done, extraction: &Extraction, scored: bool) -> String {
     for failed in &done.failed {
         // Writing to a `String` cannot fail.
         let _ = writeln!(text, "  {}: {}", failed.picture.display(), failed.why);
-    }
-    let _ = writeln!(text, "{out}/templates.npy\n{out}/samples.csv");
-    if scored {
-        let _ = writeln!(text, "\nfalsematch run {out}");
     }
     text
 }

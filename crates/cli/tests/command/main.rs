@@ -1,5 +1,6 @@
 //! Runs the built command over small studies.
 
+mod altered;
 mod commanded;
 mod compared;
 mod flow;

@@ -35,6 +35,18 @@ pub enum Effect {
     Unchanged,
 }
 
+impl Effect {
+    /// A word for counting, as it is written in a log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Applied => "applied",
+            Effect::LeavesFrame => "leaves-frame",
+            Effect::CoversNothing => "covers-nothing",
+            Effect::Unchanged => "unchanged",
+        }
+    }
+}
+
 /// How often each effect came of the alterations of some pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {

@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
-use falsematch::{Error, ErrorKind, Result};
+use falsematch::{Error, ErrorKind};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::write_file;
-use crate::chain::Seen;
+use super::{CHUNK, write_file};
+use crate::alter::geometry::Point;
+use crate::chain::Made;
+use crate::failure::Reason;
 
 /// The folder of the chunks in that of an extraction.
 pub(super) const FOLDER: &str = "chunks";
@@ -25,21 +28,26 @@ pub(super) struct Row {
     pub(super) faces: usize,
     /// The bits of the detector's confidence.
     pub(super) confidence: u32,
+    /// The bits of its five points, x and y of each; empty where there is no template.
+    pub(super) points: Vec<u32>,
     /// The bits of the numbers of the template, so that no bit is lost in text.
     pub(super) template: Vec<u32>,
 }
 
 impl Row {
-    fn of(seen: &Seen) -> Row {
-        let sha256 = seen.sha256.clone().unwrap_or_default();
-        match &seen.made {
+    /// What became of a picture with this digest.
+    pub(super) fn of(sha256: Option<&str>, made: &Result<Made, Reason>) -> Row {
+        let sha256 = sha256.unwrap_or_default().to_owned();
+        let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect();
+        match made {
             Ok(made) => Row {
                 sha256,
                 failure: String::new(),
                 why: String::new(),
                 faces: made.faces,
                 confidence: made.confidence.to_bits(),
-                template: made.template.iter().map(|value| value.to_bits()).collect(),
+                points: bits(made.points.as_flattened()),
+                template: bits(&made.template),
             },
             Err(reason) => Row {
                 sha256,
@@ -47,9 +55,26 @@ impl Row {
                 why: reason.to_string(),
                 faces: 0,
                 confidence: 0,
+                points: Vec::new(),
                 template: Vec::new(),
             },
         }
+    }
+
+    /// The template, or nothing.
+    pub(super) fn template(&self) -> Option<Vec<f32>> {
+        let values = self.template.iter().map(|&bits| f32::from_bits(bits));
+        self.failure.is_empty().then(|| values.collect())
+    }
+
+    /// The five points that the detector gave, or nothing.
+    pub(super) fn points(&self) -> Option<[Point; 5]> {
+        let value = |k: usize| self.points.get(k).map(|&b| f64::from(f32::from_bits(b)));
+        let mut points = [[0.0; 2]; 5];
+        for (k, place) in points.as_flattened_mut().iter_mut().enumerate() {
+            *place = value(k)?;
+        }
+        Some(points)
     }
 }
 
@@ -58,16 +83,40 @@ fn name(chunk: usize) -> String {
 }
 
 /// A chunk that is whole, or nothing.
-pub(super) fn read(out: &Path, chunk: usize, count: usize) -> Option<Vec<Row>> {
+pub(super) fn read<R: DeserializeOwned>(
+    out: &Path,
+    chunk: usize,
+    count: usize,
+) -> Option<Vec<R>> {
     let bytes = std::fs::read(out.join(name(chunk))).ok()?;
-    let rows: Vec<Row> = serde_json::from_slice(&bytes).ok()?;
+    let rows: Vec<R> = serde_json::from_slice(&bytes).ok()?;
     (rows.len() == count).then_some(rows)
 }
 
-pub(super) fn write(out: &Path, chunk: usize, seen: &[Seen]) -> Result<()> {
-    let rows: Vec<Row> = seen.iter().map(Row::of).collect();
+pub(super) fn write<R: Serialize>(
+    out: &Path,
+    chunk: usize,
+    rows: &[R],
+) -> falsematch::Result<()> {
     let bytes = serde_json::to_vec(&rows).map_err(|error| {
         Error::new(ErrorKind::Format, format!("cannot write a chunk: {error}"))
     })?;
     write_file(&out.join(name(chunk)), &bytes)
+}
+
+/// Every row of an extraction in its order, a chunk at a time.
+///
+/// # Errors
+/// If a chunk is not there or not whole.
+pub(super) fn all<R: DeserializeOwned>(
+    out: &Path,
+    count: usize,
+) -> impl Iterator<Item = falsematch::Result<Vec<R>>> {
+    (0..count.div_ceil(CHUNK)).map(move |chunk| {
+        let size = CHUNK.min(count - chunk * CHUNK);
+        read(out, chunk, size).ok_or_else(|| {
+            let message = format!("found no whole chunk {chunk}");
+            Error::new(ErrorKind::Missing, message).in_file(out)
+        })
+    })
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use falsematch::{Error, ErrorKind, Result};
 
+use super::Extraction;
 use super::chunks::{self, Row};
-use super::{CHUNK, Extraction};
 use crate::npy;
 use crate::samples::ADDED;
 
@@ -47,14 +47,12 @@ pub(super) fn finish(extraction: &Extraction) -> Result<Done> {
     let header = extraction.samples.header.iter().map(String::as_str);
     table.write_record(header.chain(ADDED)).map_err(in_table)?;
     let mut done = Done { templates: 0, failed: Vec::new() };
-    for (k, pictures) in extraction.samples.pictures.chunks(CHUNK).enumerate() {
-        let rows = chunks::read(out, k, pictures.len()).ok_or_else(|| {
-            Error::new(ErrorKind::Missing, format!("found no whole chunk {k}"))
-                .in_file(out)
-        })?;
-        let given = &extraction.samples.rows[k * CHUNK..];
-        for ((row, picture), given) in rows.iter().zip(pictures).zip(given) {
-            matrix.put(|sink| npy::singles(sink, &template(row, length)))?;
+    let given = &extraction.samples;
+    let mut given = given.pictures.iter().zip(&given.rows);
+    for rows in chunks::all::<Row>(out, count) {
+        for (row, (picture, given)) in rows?.iter().zip(&mut given) {
+            let template = row.template().unwrap_or_else(|| vec![0.0; length]);
+            matrix.put(|sink| npy::singles(sink, &template))?;
             let added = added(row);
             let fields = given.iter().chain(&added);
             table.write_record(fields).map_err(in_table)?;
@@ -79,13 +77,6 @@ impl Done {
                 why: row.why.clone(),
             }),
         }
-    }
-}
-
-fn template(row: &Row, length: usize) -> Vec<f32> {
-    match row.failure.is_empty() {
-        true => row.template.iter().map(|&bits| f32::from_bits(bits)).collect(),
-        false => vec![0.0; length],
     }
 }
 

@@ -1,26 +1,28 @@
 //! Extraction: labelled pictures in, templates or failures out, in chunks that are kept, so
 //! that a run that was ended goes on where it was, to the same bits.
 
+pub mod arms;
 mod chunks;
+mod crew;
 mod finish;
 mod scores;
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use falsematch::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::chain::{Chain, Faces, Seen};
+use crate::chain::{Chain, Faces, Maker};
 use crate::digest::digest_of;
 use crate::engine::Identity;
 use crate::samples::Samples;
 
+use chunks::Row;
+use crew::{Counter, each_chunk};
 pub(crate) use finish::Sink;
 pub use finish::{Done, Failed};
 pub(crate) use scores::derived;
-pub use scores::write_scores;
+pub use scores::{write_scores, write_study};
 
 /// Pictures of a chunk: what is lost at most, for each worker, when a run is ended.
 const CHUNK: usize = 16;
@@ -82,51 +84,35 @@ impl Extraction {
     /// # Errors
     /// If the folder holds something else than this extraction, or cannot be written. A
     /// picture that gives no template is no error.
-    pub fn run(&self, chains: Vec<Chain>, told: Told<'_>) -> Result<Done> {
-        self.prepare()?;
-        let work = Work {
-            next: AtomicUsize::new(0),
-            done: AtomicU64::new(0),
-            refused: Mutex::new(None),
-            total: self.samples.pictures.len() as u64,
-            told,
-        };
-        std::thread::scope(|scope| {
-            for mut chain in chains {
-                let work = &work;
-                scope.spawn(move || self.work(&mut chain, work));
-            }
-        });
-        match work.refused.into_inner() {
-            Ok(Some(error)) => Err(error),
-            _ => finish::finish(self),
-        }
+    pub fn run(&self, mut chains: Vec<Chain>, told: Told<'_>) -> Result<Done> {
+        let total = self.samples.pictures.len() as u64;
+        self.make(&mut chains, &Counter::new(total, told))
     }
 
-    /// Makes one chunk after another until there is none, or one cannot be kept.
-    fn work(&self, chain: &mut Chain, work: &Work<'_>) {
-        loop {
-            let chunk = work.next.fetch_add(1, Ordering::Relaxed);
-            let Some(pictures) = self.chunk(chunk) else { return };
-            if chunks::read(&self.out, chunk, pictures.len()).is_some() {
-                work.tell(pictures.len() as u64);
-                continue;
+    /// The same with any makers of templates, where the pictures are part of what is counted.
+    fn make<M: Maker>(&self, makers: &mut [M], counter: &Counter<'_>) -> Result<Done> {
+        self.prepare()?;
+        let count = self.samples.pictures.len();
+        each_chunk(makers, count.div_ceil(CHUNK), &|maker, chunk| {
+            let pictures = self.chunk(chunk);
+            if chunks::read::<Row>(&self.out, chunk, pictures.len()).is_some() {
+                counter.tell(pictures.len() as u64);
+                return Ok(());
             }
             let see = |path: &PathBuf| {
-                let seen = chain.see(path);
-                work.tell(1);
-                seen
+                let seen = maker.see(path);
+                counter.tell(1);
+                Row::of(seen.sha256.as_deref(), &seen.made)
             };
-            let rows: Vec<Seen> = pictures.iter().map(see).collect();
-            if let Err(error) = chunks::write(&self.out, chunk, &rows) {
-                work.stop(error, self.samples.pictures.len());
-            }
-        }
+            let rows: Vec<Row> = pictures.iter().map(see).collect();
+            chunks::write(&self.out, chunk, &rows)
+        })?;
+        finish::finish(self)
     }
 
-    /// The pictures of a chunk, or nothing after the last.
-    fn chunk(&self, chunk: usize) -> Option<&[PathBuf]> {
-        self.samples.pictures.chunks(CHUNK).nth(chunk)
+    /// The pictures of a chunk.
+    fn chunk(&self, chunk: usize) -> &[PathBuf] {
+        self.samples.pictures.chunks(CHUNK).nth(chunk).unwrap_or_default()
     }
 
     /// Makes the folder, or finds that it holds this extraction.
@@ -157,31 +143,8 @@ impl Extraction {
     }
 }
 
-/// What workers share.
-struct Work<'a> {
-    next: AtomicUsize,
-    done: AtomicU64,
-    refused: Mutex<Option<Error>>,
-    total: u64,
-    told: Told<'a>,
-}
-
-impl Work<'_> {
-    fn tell(&self, count: u64) {
-        let done = self.done.fetch_add(count, Ordering::Relaxed) + count;
-        (self.told)(done, self.total);
-    }
-
-    /// Keeps the first error and leaves no chunk to begin.
-    fn stop(&self, error: Error, chunks: usize) {
-        self.next.store(chunks, Ordering::Relaxed);
-        if let Ok(mut place) = self.refused.lock() {
-            place.get_or_insert(error);
-        }
-    }
-}
-
-fn record_of(used: &Used) -> Result<String> {
+/// A record as text.
+fn record_of(used: &impl Serialize) -> Result<String> {
     let text = serde_json::to_string_pretty(used).map_err(|error| {
         Error::new(ErrorKind::Format, format!("cannot write the record: {error}"))
     })?;
