@@ -5,11 +5,9 @@ use std::path::{Path, PathBuf};
 
 use falsematch::input::{self, Progress, Request, ReviewFile};
 use falsematch::rate;
-use falsematch::report::{
-    self, ArmReport, Caution, Findings, Proof, Report, Source, proven,
-};
+use falsematch::report::{self, Caution, Findings, Proof, Report, Source, proven};
 use falsematch::roster::Key;
-use falsematch::study::file::{Arm, Input, Quality};
+use falsematch::study::file::{Arm, Input, Quality, Visibility};
 use falsematch::tally::TallyWriter;
 use falsematch::{Error, ErrorKind, Result, Study};
 
@@ -128,6 +126,12 @@ impl Audit {
             source = self.with_quality(source, quality)?;
             inputs.extend(self.digest_of_quality(quality)?);
         }
+        if let Some(visibility) = &file.visibility {
+            source = self.with_ledger(source, visibility)?;
+            let ledger = input::ledger_file(visibility);
+            let digest = input::digest(&self.place.folder.join(&ledger))?;
+            inputs.insert(ledger.to_string_lossy().into_owned(), digest);
+        }
         if let Some(track) = &file.track {
             let fused = source.fused(track);
             source = fused.map_err(|error| self.about_data(error, &request))?;
@@ -158,6 +162,14 @@ impl Audit {
         let folder = &self.place.folder;
         let (found, notes) = input::qualities(quality, samples, folder, source.roster())?;
         Ok(source.with_quality(found, notes))
+    }
+
+    /// Adds how much of each altered face is visible.
+    fn with_ledger(&self, source: Source, visibility: &Visibility) -> Result<Source> {
+        let (arms, folder) = (&self.study.file().arms, &self.place.folder);
+        let ledger = input::ledger(visibility, arms, folder, source.roster())?;
+        let with = source.with_ledger(ledger, &self.study);
+        with.map_err(|error| error.in_file(&input::ledger_file(visibility)))
     }
 
     fn digest_of_quality(&self, quality: &Quality) -> Result<Digests> {
@@ -263,7 +275,7 @@ pub(crate) fn measure(
     let notes = source.as_ref().map(Source::notes).unwrap_or_default();
     match (source, &study.file().input) {
         (Some(mut source), _) if study.file().search.is_some() => {
-            findings.arms = searched(study, &mut source, &notes, sink, stage)?;
+            searched(study, &mut source, &notes, &mut findings, sink, stage)?;
         }
         (Some(mut source), _) => {
             compared(study, &mut source, &notes, &mut findings, sink, stage)?;
@@ -297,12 +309,14 @@ fn compared(
     }
     let file = study.file();
     let mut footings = rate::Footings::new(&file.contrasts);
+    let mut sightings = rate::Sightings::new(file);
     report::each_arm(study, source, |source, arm, tally, points| {
         stage(arm);
         writer.arm(&arm.name, tally)?;
         findings.arms.push(report::reported_arm(study, source, arm, tally, points));
         let context = report::context(study, source, arm);
         footings.take(tally, points, &context);
+        sightings.take(tally, points, arm, &context)?;
         let reviewed = source.reviewed().filter(|of| of.arm == arm.name);
         let reviewed = reviewed.map(|of| rate::review(tally, of, points, &context));
         findings.review = reviewed.or(findings.review.take());
@@ -310,6 +324,7 @@ fn compared(
     })?;
     writer.finish()?;
     findings.contrasts = footings.contrasts(&file.protocol);
+    findings.visibility = sightings.curves()?;
     Ok(())
 }
 
@@ -318,18 +333,23 @@ fn searched(
     study: &Study,
     source: &mut Source,
     notes: &[String],
+    findings: &mut Findings,
     sink: impl Write,
     stage: impl Fn(&Arm),
-) -> Result<Vec<ArmReport>> {
+) -> Result<()> {
     let mut writer = TallyWriter::new(sink, source.roster(), notes)?;
-    let mut arms = Vec::new();
-    let Some(search) = &study.file().search else { return Ok(arms) };
+    let Some(search) = &study.file().search else { return Ok(()) };
+    let mut sightings = rate::Sightings::new(study.file());
     report::each_searched_arm(study, search, source, |source, arm, tally, points| {
         stage(arm);
         writer.searches(&arm.name, tally)?;
-        arms.push(report::searched_arm(study, search, source, arm, tally, points));
+        let context = report::context(study, source, arm);
+        sightings.take_searches(tally, points, arm, &context)?;
+        let report = report::searched_arm(study, search, source, arm, tally, points);
+        findings.arms.push(report);
         Ok(())
     })?;
     writer.finish()?;
-    Ok(arms)
+    findings.visibility = sightings.curves()?;
+    Ok(())
 }

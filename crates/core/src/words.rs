@@ -2,7 +2,10 @@
 
 pub mod number;
 
-use crate::rate::{Cell, Measure, OperatingPoint, Quantity, ThresholdRule, UnitKind};
+use crate::rate::{
+    Cell, Measure, OperatingPoint, Quantity, ThresholdRule, UnitKind, Visible,
+};
+use crate::study::file::LedgerDefinition;
 use number::Form;
 
 /// Three significant digits without trailing zeros: `0.0868`, `12.5`, `1,230`.
@@ -110,8 +113,32 @@ pub fn operating_point(point: &OperatingPoint) -> String {
                 None => target,
             }
         }
+        (ThresholdRule::EachTargetFmr { target }, _) => {
+            format!("FMR {} on each arm", number::exact_rate(*target))
+        }
+        (ThresholdRule::EachTargetFpir { target }, _) => {
+            format!("FPIR {} on each arm", number::exact_rate(*target))
+        }
         (ThresholdRule::Given, threshold) => threshold.unwrap_or_default(),
     }
+}
+
+/// A definition of the visible share: `hull with forehead`.
+pub fn definition(definition: LedgerDefinition) -> &'static str {
+    match definition {
+        LedgerDefinition::Hull => "hull",
+        LedgerDefinition::HullWithForehead => "hull with forehead",
+        LedgerDefinition::Crop => "crop",
+        LedgerDefinition::Landmarks => "landmarks",
+    }
+}
+
+/// A quantity about what is visible: `share found at 35 % visible (hull)`.
+pub fn visible(measure: Measure, visible: &Visible) -> String {
+    let share = visible.share.map_or(String::new(), |share| {
+        format!(" at {} visible", number::exact_rate(share))
+    });
+    format!("{}{share} ({})", measure.symbol(), definition(visible.definition))
 }
 
 impl Measure {
@@ -141,6 +168,8 @@ impl Measure {
             Measure::FpirRatio => "FPIR ratio",
             Measure::FmrDifference => "FMR difference",
             Measure::FnmrDifference => "FNMR difference",
+            Measure::VisibleHalf => "visible share at which half are found",
+            Measure::FoundAtVisible => "share found",
         }
     }
 
@@ -165,6 +194,8 @@ impl Measure {
             | Measure::Cmc
             | Measure::NotFirst
             | Measure::FalseDiscovery
+            | Measure::VisibleHalf
+            | Measure::FoundAtVisible
             | Measure::ErrorShare => Form::Percent,
         }
     }

@@ -27,6 +27,9 @@ fn claim(is: Relation, value: f64) -> Claim {
         rank: None,
         these_galleries: false,
         discarded: None,
+        family: None,
+        definition: None,
+        visible: None,
         missing: Vec::new(),
         settles: None,
     }
@@ -46,6 +49,7 @@ fn estimate(measure: Measure, outcome: Outcome) -> Estimate {
             resized: false,
             searched: None,
             discarded: None,
+            visible: None,
         },
         outcome,
         counts: Some(Counts { errors: 3, trials: 1000 }),

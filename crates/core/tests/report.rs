@@ -58,6 +58,7 @@ fn row(group: &str, (low, value, high): (f64, f64, f64)) -> GroupRow {
             resized: false,
             searched: None,
             discarded: None,
+            visible: None,
         },
         outcome: Outcome::Measured { value, interval: Some(interval) },
         counts: Some(Counts { errors: 10, trials: 1000 }),
@@ -97,6 +98,7 @@ fn findings(rows: Vec<GroupRow>) -> Findings {
         cautions: Vec::new(),
         inputs: BTreeMap::new(),
         command: "falsematch run x".into(),
+        ..Findings::default()
     }
 }
 

@@ -17,9 +17,22 @@ commented study to start from, and `falsematch check` says what a study would do
 ";
 
 /// The tables of a study file in the order in which they are written.
-const ORDER: [&str; 14] = [
-    "study", "system", "input", "also", "samples", "quality", "track", "protocol",
-    "search", "lead", "arm", "contrast", "claim", "review",
+const ORDER: [&str; 15] = [
+    "study",
+    "system",
+    "input",
+    "also",
+    "samples",
+    "quality",
+    "track",
+    "visibility",
+    "protocol",
+    "search",
+    "lead",
+    "arm",
+    "contrast",
+    "claim",
+    "review",
 ];
 
 /// The page `docs/reference/study-file.md`.

@@ -15,6 +15,7 @@
 //! - [`cluster`], [`clustered`], [`pairs`], [`dependent`]: variances of dependent trials;
 //! - [`discard`]: a rate among trials of which those of lowest quality are left out;
 //! - [`contrast`], [`family`]: two rates that share units, and several questions at once;
+//! - [`isotonic`]: a share that never falls along an axis;
 //! - [`recovery`]: intervals of a ratio from those of its parts;
 //! - [`ratio`], [`paired`]: two proportions, of other trials or of the same;
 //! - [`recount`]: what pairs that were sorted wrongly do to a share of all pairs;
@@ -45,6 +46,7 @@ mod exact;
 pub mod family;
 pub mod gallery;
 pub mod hypergeometric;
+pub mod isotonic;
 pub mod jackknife;
 pub mod likelihood;
 pub mod mixture;

@@ -5,6 +5,7 @@ mod curves;
 mod discards;
 mod gallery_sizes;
 mod leads;
+mod visible;
 
 use falsematch::claim::Judgement;
 use falsematch::rate::{Cell, Estimate, ThresholdRule};
@@ -36,6 +37,9 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
         ("ranks.csv", ranks(report)),
         ("gallery_sizes.csv", gallery_sizes::points(report)),
         ("leads.csv", leads::leads(report)),
+        ("visibility.csv", visible::rates(report)),
+        ("visibility_curves.csv", visible::curves(report)),
+        ("visibility_arms.csv", visible::arms(report)),
         ("contrasts.csv", contrasts(report)),
         ("review.csv", reviewed(report)),
         ("proof.csv", proof(report)),
@@ -244,6 +248,12 @@ fn point_fields(estimate: &Estimate) -> [String; 3] {
         }
         Some(ThresholdRule::TargetFpir { set_on, .. }) => {
             [threshold, String::new(), set_on.clone()]
+        }
+        Some(ThresholdRule::EachTargetFmr { target }) => {
+            [threshold, target.to_string(), "each arm".to_owned()]
+        }
+        Some(ThresholdRule::EachTargetFpir { .. }) => {
+            [threshold, String::new(), "each arm".to_owned()]
         }
         Some(ThresholdRule::Given) | None => [threshold, String::new(), String::new()],
     }

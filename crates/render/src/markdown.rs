@@ -19,6 +19,7 @@ pub fn render(report: &Report) -> String {
     }
     parts.extend(rates(report));
     parts.extend(gallery_sizes(report));
+    parts.extend(visible(report));
     parts.extend(leads(report));
     parts.extend(contrasts(report));
     parts.extend(reviewed(report));
@@ -76,6 +77,19 @@ fn gallery_sizes(report: &Report) -> Vec<String> {
     if !parts.is_empty() {
         parts.insert(0, "## Size of the gallery".to_owned());
     }
+    parts
+}
+
+fn visible(report: &Report) -> Vec<String> {
+    let Some(found) = tables::visible(report) else { return Vec::new() };
+    let sentences: Vec<String> = tables::visible_sentences(report)
+        .iter()
+        .map(|sentence| format!("- {}", escaped(sentence)))
+        .collect();
+    let mut parts = vec!["## What must be visible".to_owned()];
+    parts.extend((!sentences.is_empty()).then(|| sentences.join("\n")));
+    parts.push(table(&found));
+    parts.extend(tables::visible_asked(report).iter().map(table));
     parts
 }
 

@@ -83,10 +83,13 @@ pub(crate) fn measure(measure: Measure) -> &'static str {
         Measure::FpirRatio => "FPIR ratio",
         Measure::FmrDifference => "FMR difference",
         Measure::FnmrDifference => "FNMR difference",
+        Measure::VisibleHalf => "Half are found from",
+        Measure::FoundAtVisible => "Found at a visible share",
     }
 }
 
 /// What a measure is, in plain words.
+#[expect(clippy::too_many_lines, reason = "one sentence per measure")]
 pub(crate) fn measure_meaning(measure: Measure) -> &'static str {
     match measure {
         Measure::Fmr => "False match rate: two people taken for one",
@@ -125,6 +128,10 @@ pub(crate) fn measure_meaning(measure: Measure) -> &'static str {
         Measure::FpirRatio => "FPIR of one group over that of another",
         Measure::FmrDifference => "FMR of one group or arm less that of another",
         Measure::FnmrDifference => "FNMR of one group or arm less that of another",
+        Measure::VisibleHalf => {
+            "The visible share of a face from which on half of the mated probes are found"
+        }
+        Measure::FoundAtVisible => "Mated probes that are found at a visible share",
     }
 }
 
@@ -152,6 +159,7 @@ pub(crate) fn key_of<T: serde::Serialize>(value: &T) -> String {
 /// The name of an interval's method.
 pub(crate) fn method(method: Method) -> &'static str {
     match method {
+        Method::DrawnSubjects => "people drawn anew",
         Method::ClopperPearson => "Clopper-Pearson (exact binomial)",
         Method::Wilson => "Wilson score",
         Method::KornGraubard => "Korn-Graubard, dependence between comparisons included",
@@ -213,6 +221,12 @@ pub(crate) fn rule(point: &OperatingPoint, arm: &str) -> String {
         ThresholdRule::TargetFmr { target, set_on } => {
             format!("FMR ≤ {}, set on {set_on}", number::exact_rate(*target))
         }
+        ThresholdRule::EachTargetFmr { target } => {
+            format!("FMR ≤ {}, set on each arm", number::exact_rate(*target))
+        }
+        ThresholdRule::EachTargetFpir { target } => {
+            format!("FPIR ≤ {}, set on each arm", number::exact_rate(*target))
+        }
         ThresholdRule::TargetFpir { target, set_on } if set_on == arm => {
             format!("FPIR ≤ {}, set on itself", number::exact_rate(*target))
         }
@@ -230,6 +244,13 @@ pub(crate) fn threshold(point: &OperatingPoint) -> String {
 /// A quantity in one line.
 pub(crate) fn quantity(quantity: &Quantity) -> String {
     let mut text = format!("{}, {}", measure(quantity.measure), quantity.arm);
+    if let Some(visible) = &quantity.visible {
+        let name = falsematch::words::definition(visible.definition);
+        let share = visible.share.map_or(String::new(), |share| {
+            format!(", {} visible", number::exact_rate(share))
+        });
+        text.push_str(&format!(", by {name}{share}"));
+    }
     if !quantity.group.is_empty() {
         text.push_str(&format!(", {}", named_cell(&quantity.group)));
     }
@@ -245,7 +266,9 @@ pub(crate) fn quantity(quantity: &Quantity) -> String {
         let arm = if shared { "" } else { quantity.arm.as_str() };
         text.push_str(&format!(", at {}", rule(point, arm)));
     }
-    if let Some(rank) = quantity.searched.and_then(|searched| searched.rank) {
+    let of_visible = quantity.visible.and_then(|visible| visible.rank);
+    let of_search = quantity.searched.and_then(|searched| searched.rank);
+    if let Some(rank) = of_search.or(of_visible) {
         text.push_str(&format!(", rank {rank}"));
     }
     text.push_str(&falsematch::words::discarded(quantity));

@@ -152,6 +152,12 @@ fn of_searches(arm: &Arm, tally: &Searches, points: &[SetThreshold]) -> String {
 pub(super) fn threshold(set: &SetThreshold, arm: &str) -> String {
     let rule = match &set.point.rule {
         ThresholdRule::Given => "given".to_owned(),
+        ThresholdRule::EachTargetFmr { target } => {
+            format!("for an FMR of {} on each arm", percent(*target))
+        }
+        ThresholdRule::EachTargetFpir { target } => {
+            format!("for an FPIR of {} on each arm", percent(*target))
+        }
         ThresholdRule::TargetFmr { target, set_on } if set_on == arm => {
             format!("for an FMR of {}", percent(*target))
         }

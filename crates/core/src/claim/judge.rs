@@ -92,7 +92,7 @@ fn lacking(claim: &Claim) -> Vec<String> {
     if claim.measure.is_none() && missing.is_empty() {
         missing.push("the quantity that it is about".to_owned());
     }
-    if claim.measure.is_some() && claim.arm.is_none() {
+    if claim.measure.is_some() && claim.arm.is_none() && claim.family.is_none() {
         missing.push("the condition that it is about".to_owned());
     }
     missing

@@ -4,7 +4,7 @@ use crate::rate::{
     Cell, Estimate, Failures, Galleries, Measure, OperatingPoint, Quantity, RankTies,
     ThresholdRule,
 };
-use crate::study::file::{At, Claim, ClaimedMeasure};
+use crate::study::file::{At, Claim, ClaimedMeasure, LedgerDefinition};
 
 /// The quantity that a claim is about, as far as the claim states it.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,14 @@ pub(super) struct Question<'a> {
     rank: Option<u32>,
     galleries: Galleries,
     discarded: Option<f64>,
+    visible: Option<Visible>,
+}
+
+/// What a claim about what is visible states besides its family.
+#[derive(Clone, Copy, Debug)]
+struct Visible {
+    definition: LedgerDefinition,
+    share: Option<f64>,
 }
 
 /// What was found for a question.
@@ -38,7 +46,7 @@ impl<'a> Question<'a> {
     pub(super) fn of(claim: &'a Claim) -> Option<Question<'a>> {
         Some(Question {
             measure: measure(claim.measure?),
-            arm: claim.arm.as_deref()?,
+            arm: claim.arm.as_deref().or(claim.family.as_deref())?,
             group: &claim.group,
             versus: &claim.versus,
             versus_arm: claim.versus_arm.as_deref(),
@@ -53,7 +61,15 @@ impl<'a> Question<'a> {
                 false => Galleries::LikeThese,
             },
             discarded: claim.discarded,
+            visible: claim
+                .definition
+                .map(|definition| Visible { definition, share: claim.visible }),
         })
+    }
+
+    /// Whether it is about a family of arms.
+    pub(super) fn is_of_family(&self) -> bool {
+        self.visible.is_some()
     }
 
     /// Looks for the estimate of exactly this quantity.
@@ -71,6 +87,9 @@ impl<'a> Question<'a> {
     }
 
     fn is_about(&self, quantity: &Quantity) -> bool {
+        if self.visible.is_some() || quantity.visible.is_some() {
+            return self.is_about_visible(quantity);
+        }
         self.measure == quantity.measure
             && self.arm == quantity.arm
             && *self.group == quantity.group
@@ -79,6 +98,29 @@ impl<'a> Question<'a> {
             && self.is_discarded(quantity)
             && self.at.is_none_or(|at| self.is_at(at, quantity.at.as_ref()))
             && self.is_of_searches(quantity)
+    }
+
+    /// A family by a definition, at the one operating point that is stated: without any, at
+    /// whatever score.
+    fn is_about_visible(&self, quantity: &Quantity) -> bool {
+        let (Some(claimed), Some(measured)) = (self.visible, quantity.visible) else {
+            return false;
+        };
+        let same_share = match (claimed.share, measured.share) {
+            (Some(claimed), Some(measured)) => same_number(claimed, measured),
+            (None, None) => true,
+            _ => false,
+        };
+        let same_point = match (self.at, quantity.at.as_ref()) {
+            (None, None) => true,
+            (Some(at), Some(point)) => is_shared(at, point),
+            _ => false,
+        };
+        self.measure == quantity.measure
+            && self.arm == quantity.arm
+            && claimed.definition == measured.definition
+            && same_share
+            && same_point
     }
 
     /// Of searches that were run: failures counted, ties to the mate's disadvantage, and the
@@ -128,6 +170,31 @@ impl<'a> Question<'a> {
     }
 }
 
+/// Whether an operating point of several arms is the one that is stated: a target that is set
+/// on no arm in particular is set on each.
+fn is_shared(at: &At, point: &OperatingPoint) -> bool {
+    let same = |claimed: Option<f64>, measured: f64| {
+        claimed.is_some_and(|claimed| same_number(claimed, measured))
+    };
+    match &point.rule {
+        ThresholdRule::Given => {
+            point.threshold.is_some_and(|threshold| same(at.threshold, threshold))
+        }
+        ThresholdRule::TargetFmr { target, set_on } => {
+            same(at.target_fmr, *target) && at.set_on.as_ref() == Some(set_on)
+        }
+        ThresholdRule::TargetFpir { target, set_on } => {
+            same(at.target_fpir, *target) && at.set_on.as_ref() == Some(set_on)
+        }
+        ThresholdRule::EachTargetFmr { target } => {
+            same(at.target_fmr, *target) && at.set_on.is_none()
+        }
+        ThresholdRule::EachTargetFpir { target } => {
+            same(at.target_fpir, *target) && at.set_on.is_none()
+        }
+    }
+}
+
 fn same_number(a: f64, b: f64) -> bool {
     a.total_cmp(&b).is_eq()
 }
@@ -161,5 +228,7 @@ fn measure(claimed: ClaimedMeasure) -> Measure {
         ClaimedMeasure::FpirRatio => Measure::FpirRatio,
         ClaimedMeasure::FmrDifference => Measure::FmrDifference,
         ClaimedMeasure::FnmrDifference => Measure::FnmrDifference,
+        ClaimedMeasure::VisibleHalf => Measure::VisibleHalf,
+        ClaimedMeasure::FoundAtVisible => Measure::FoundAtVisible,
     }
 }

@@ -13,6 +13,12 @@ pub(super) fn lacks(missing: &[String]) -> String {
 
 pub(super) fn nothing(question: &Question<'_>) -> String {
     let (symbol, arm) = (question.measure.symbol(), question.arm);
+    if question.is_of_family() {
+        return format!(
+            "The data hold no {symbol} at that operating point and by that definition in the \
+             family {arm}."
+        );
+    }
     format!("The data hold no {symbol} of that group and operating point on arm {arm}.")
 }
 
@@ -89,6 +95,10 @@ pub(super) fn measured(
 
 fn subject_of(quantity: &Quantity) -> String {
     let mut text = quantity.measure.symbol().to_owned();
+    if let Some(visible) = &quantity.visible {
+        text = words::visible(quantity.measure, visible);
+        text.push_str(&format!(" in the family {}", quantity.arm));
+    }
     if !quantity.group.is_empty() {
         text.push_str(&format!(" of {}", words::cell(&quantity.group)));
     }

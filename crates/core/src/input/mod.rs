@@ -13,6 +13,7 @@ mod digest;
 mod duplicates;
 mod frame;
 mod gather;
+mod ledger;
 mod lists;
 mod matrix;
 mod npy;
@@ -35,6 +36,7 @@ use std::path::Path;
 
 pub use candidates::{CandidateLists, ListedSearch, Recognised, recognise};
 pub use digest::{digest, files};
+pub use ledger::{ledger, ledger_file};
 pub use orientation::{Reversed, looks_reversed};
 pub use paired::check_same_samples;
 pub use progress::{Progress, Silent};

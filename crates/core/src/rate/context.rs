@@ -51,6 +51,7 @@ impl Context<'_> {
             resized: false,
             searched: None,
             discarded: None,
+            visible: None,
         }
     }
 }

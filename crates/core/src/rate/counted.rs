@@ -251,6 +251,7 @@ fn quantity(count: &PublishedCount) -> Quantity {
         resized: false,
         searched: None,
         discarded: None,
+        visible: None,
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::study::file::LedgerDefinition;
+
 /// Labels by group column, such as `{gender: female, ethnicity: black}`; empty for all.
 pub type Cell = BTreeMap<String, String>;
 
@@ -28,7 +30,7 @@ pub struct Estimate {
 pub struct Quantity {
     /// Which rate or index.
     pub measure: Measure,
-    /// On which arm.
+    /// On which arm; of what is visible on which family of arms.
     pub arm: String,
     /// In which group; empty for everybody. For an FMR both subjects are of the group.
     pub group: Cell,
@@ -54,6 +56,20 @@ pub struct Quantity {
     /// For rates of searches that were run: what else is part of the quantity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub searched: Option<Searched>,
+    /// For what is visible: by which definition, and at which share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visible: Option<Visible>,
+}
+
+/// What is part of a quantity about what is visible.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Visible {
+    /// The definition of the visible share.
+    pub definition: LedgerDefinition,
+    /// The visible share at which probes are looked for, where that is stated.
+    pub share: Option<f64>,
+    /// For searches: the rank up to which a mate counts as found.
+    pub rank: Option<u32>,
 }
 
 /// What is part of a rate of searches besides threshold and gallery size.
@@ -170,6 +186,10 @@ pub enum Measure {
     FmrDifference,
     /// FNMR of one group or arm less that of another.
     FnmrDifference,
+    /// The visible share of a face at which half of the mated probes are found.
+    VisibleHalf,
+    /// Share of mated probes that are found at a visible share of the face.
+    FoundAtVisible,
 }
 
 /// A threshold and where it comes from.
@@ -201,6 +221,18 @@ pub enum ThresholdRule {
         target: f64,
         /// The arm whose non-mated searches set it.
         set_on: String,
+    },
+    /// Of several arms, on each by itself: the threshold with the largest FMR not over the
+    /// target.
+    EachTargetFmr {
+        /// The target.
+        target: f64,
+    },
+    /// Of several arms, on each by itself: the threshold with the largest FPIR not over the
+    /// target.
+    EachTargetFpir {
+        /// The target.
+        target: f64,
     },
 }
 
@@ -306,6 +338,9 @@ pub enum Method {
     /// Student's t on the joint variance, and never inside what the two intervals give with
     /// their correlation.
     JointVariance,
+    /// Percentiles over draws of people with all of their probes (subject bootstrap, Efron and
+    /// Tibshirani 1993).
+    DrawnSubjects,
 }
 
 /// What is counted as one independent unit.

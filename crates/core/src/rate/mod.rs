@@ -25,6 +25,7 @@ mod side;
 #[cfg(test)]
 mod tests;
 mod threshold;
+mod visible;
 mod whole;
 
 pub use context::Context;
@@ -40,4 +41,5 @@ pub use ratio::ratio;
 pub use review::{FoundPair, LabelReview, ReviewedPoint, review};
 pub use search::*;
 pub use threshold::{SetThreshold, thresholds};
+pub use visible::*;
 pub use whole::{Whole, WholeBand, whole_band};

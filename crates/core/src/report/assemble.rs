@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ArmReport, Caution, Contrast, LabelReview, Repeat, Report, SCHEMA, Tool, caution,
-    method,
+    ArmReport, Caution, Contrast, LabelReview, Repeat, Report, SCHEMA, Tool,
+    VisibleCurve, caution, method,
 };
 use crate::claim::judge;
 use crate::rate::{self, Estimate, Lead};
@@ -17,6 +17,8 @@ pub struct Findings {
     pub arms: Vec<ArmReport>,
     /// Rates held against each other, in the study's order.
     pub contrasts: Vec<Contrast>,
+    /// How much of a face must be visible for its person to be found.
+    pub visibility: Vec<VisibleCurve>,
     /// What looking at the labels of the highest non-mated pairs changed.
     pub review: Option<LabelReview>,
     /// What reading the input gave cause to warn of.
@@ -45,6 +47,7 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         .iter()
         .flat_map(every_estimate)
         .chain(contrasted())
+        .chain(findings.visibility.iter().flat_map(of_curve))
         .cloned()
         .collect();
     let mut cautions = findings.cautions;
@@ -62,6 +65,7 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         leads: leads(study, &findings.arms),
         arms: findings.arms,
         contrasts: findings.contrasts,
+        visibility: findings.visibility,
         review: findings.review,
         proof: None,
         cautions,
@@ -74,6 +78,10 @@ fn leads(study: &StudyFile, arms: &[ArmReport]) -> Vec<Lead> {
     let Some(asked) = &study.lead else { return Vec::new() };
     let of_arm = |arm: &ArmReport| rate::leads(asked, &arm.estimates, &arm.gallery_sizes);
     arms.iter().flat_map(of_arm).collect()
+}
+
+fn of_curve(curve: &VisibleCurve) -> impl Iterator<Item = &Estimate> {
+    std::iter::once(&curve.half).chain(&curve.asked)
 }
 
 fn every_estimate(arm: &ArmReport) -> impl Iterator<Item = &Estimate> {

@@ -119,6 +119,13 @@ fn method(method: Method) -> &'static str {
              The interval is Student's, and never inside the one that the two intervals give \
              with the correlation of the rates (Zou 2007)."
         }
+        Method::DrawnSubjects => {
+            "What is visible: people are drawn anew with all of their probes, in every arm of a \
+             family alike, and the curve is fitted to each draw. The interval lies between \
+             percentiles of the draws. Galleries are not drawn anew: it is of the galleries \
+             that were searched. Where half is not reached in some draws the interval has no \
+             end there."
+        }
         Method::RatioRecovery => {
             "The interval of a ratio between groups that share nobody is recovered from \
              the intervals of its two rates (Donner and Zou 2012)."
@@ -157,6 +164,11 @@ fn measure(measure: Measure) -> Option<&'static str> {
         Measure::DPrime => {
             "d' is the difference between the mean scores, divided by the root of the \
              mean of the two variances."
+        }
+        Measure::VisibleHalf => {
+            "Over the visible share, the share of mated probes found is the one nearest to the \
+             hits that never falls (isotonic regression, pooling of adjacent violators, Ayer et \
+             al. 1955), straight between shares. Half are found from where it reaches 50 % on."
         }
         _ => return of_searches(measure),
     })

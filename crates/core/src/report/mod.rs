@@ -29,7 +29,7 @@ pub use crate::rate::{
     DiscardLimit, DiscardPoint, DiscardRow, DiscardTable, Discarding, Distribution,
     FoundTpir, GallerySize, GroupRow, GroupTable, LabelReview, Lead, LeadPoint,
     LeadWeight, NeededFmr, RankPoint, SearchPoint, SearchSize, SizePoint, VendorFormula,
-    Whole, WholeBand,
+    VisibleArm, VisibleCurve, VisiblePoint, Whole, WholeBand,
 };
 use crate::study::file::{About, System};
 
@@ -54,6 +54,10 @@ pub struct Report {
     /// Rates held against each other, in the study's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contrasts: Vec<Contrast>,
+    /// How much of a face must be visible for its person to be found: by family of arms, then
+    /// definition, then operating point.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visibility: Vec<VisibleCurve>,
     /// What a reported candidate is worth, at each FPIR of everybody or printed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leads: Vec<Lead>,

@@ -1,11 +1,13 @@
 //! Where the tallies of a study come from: its data, or a file of tallies.
 
+mod visible;
+
 use std::collections::BTreeMap;
 
 use crate::compare::{self, Comparing, Watched};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{self, CandidateLists, Comparisons, Dataset, ReviewFile};
-use crate::roster::{Key, Qualities, Roster};
+use crate::roster::{Key, Ledger, Qualities, Roster};
 use crate::study::Study;
 use crate::study::file::Orientation::{self, Dissimilarity, Similarity};
 use crate::study::file::{Arm, SamePerson, Search, System, Track};
@@ -128,6 +130,19 @@ impl Source {
             notes.extend(told);
         }
         self
+    }
+
+    /// Adds how much of each altered face is visible. Before codes are put in place of names.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger says nothing of a sample that an arm of a family altered.
+    pub fn with_ledger(mut self, ledger: Ledger, study: &Study) -> Result<Source> {
+        if let Source::Read { dataset, also, order, .. } = &mut self {
+            visible::check(&ledger, study, dataset, also, order)?;
+            dataset.roster.ledger = Some(ledger);
+        }
+        Ok(self)
     }
 
     /// Fuses frames of video into tracks, in all inputs alike. After qualities are added, and

@@ -214,6 +214,7 @@ impl RosterBuilder {
                 .collect(),
             names_subjects: true,
             quality: None,
+            ledger: None,
         }
     }
 

@@ -79,6 +79,7 @@ impl Roster {
             failures,
             names_subjects: true,
             quality: None,
+            ledger: None,
         }
     }
 }
@@ -152,6 +153,8 @@ fn recoded(roster: &Roster, order: &Order) -> Roster {
     );
     coded.quality =
         roster.quality.as_ref().map(|quality| recoded_quality(quality, order));
+    coded.ledger =
+        roster.ledger.as_ref().map(|ledger| ledger.recoded(&order.sample_code));
     coded
 }
 

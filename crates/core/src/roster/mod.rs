@@ -6,6 +6,7 @@
 mod builder;
 mod coded;
 mod intern;
+mod ledger;
 mod quality;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ pub use builder::{RosterBuilder, Sample, Spot};
 pub(crate) use coded::Coded;
 pub use coded::{Key, KeyEntry};
 pub(crate) use intern::{Interner, to_code};
+pub use ledger::{Ledger, LedgerArm, LedgerRow};
 pub use quality::Qualities;
 
 /// Every sample of a study with its ground-truth subject, groups, conditions and failure.
@@ -36,6 +38,8 @@ pub struct Roster {
     pub(crate) names_subjects: bool,
     /// How good each sample is said to be, where the study says so.
     pub(crate) quality: Option<Qualities>,
+    /// How much of each altered face is visible, where the study says so.
+    pub(crate) ledger: Option<Ledger>,
 }
 
 /// Labels by code: listed, or numbered where an input names nobody.
@@ -91,6 +95,7 @@ impl Roster {
             failures: Vec::new(),
             names_subjects: false,
             quality: None,
+            ledger: None,
         }
     }
 
@@ -183,6 +188,11 @@ impl Roster {
     /// How good each sample is said to be, where the study says so.
     pub fn quality(&self) -> Option<&Qualities> {
         self.quality.as_ref()
+    }
+
+    /// How much of each altered face is visible, where the study says so.
+    pub fn ledger(&self) -> Option<&Ledger> {
+        self.ledger.as_ref()
     }
 
     /// Why a sample has no template; nothing where it has one.

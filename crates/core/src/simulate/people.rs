@@ -226,6 +226,7 @@ impl People {
             failures: Vec::new(),
             names_subjects: true,
             quality: None,
+            ledger: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Claims: refusals that say what a claim lacks or cannot use, and what goes without saying.
 
+mod visible;
+
 use std::collections::BTreeMap;
 
 use super::arms;
@@ -31,7 +33,11 @@ pub(super) fn fill_in(study: &mut StudyFile) {
         [only] => Some(only.name.clone()),
         _ => None,
     };
-    for claim in study.claims.iter_mut().filter(|claim| claim.is_testable()) {
+    visible::in_every_definition(study);
+    let of_arm = |claim: &&mut Claim| {
+        claim.is_testable() && !claim.measure.is_some_and(visible::is_of_family)
+    };
+    for claim in study.claims.iter_mut().filter(of_arm) {
         claim.arm = claim.arm.take().or_else(|| only.clone());
         let arm = claim.arm.as_deref().unwrap_or_default();
         let contrast =
@@ -109,6 +115,10 @@ impl Reader<'_> {
     fn testable(&self, measure: ClaimedMeasure) -> Result<()> {
         let relation = self.claim.is.ok_or_else(|| self.lacks("is"))?;
         let value = self.claim.value.ok_or_else(|| self.lacks("value"))?;
+        if visible::is_of_family(measure) {
+            return self.check_visible(measure, relation, value);
+        }
+        self.check_not_visible()?;
         self.check_value(measure, value)?;
         let arm = self.arm()?;
         self.check_sides(measure)?;
@@ -428,6 +438,7 @@ fn has_threshold(measure: ClaimedMeasure) -> Option<bool> {
         M::Fta | M::Eer | M::Auc => Some(false),
         M::Fpir | M::Fnir | M::FalseDiscovery | M::ErrorShare | M::FpirRatio => None,
         M::Tpir | M::Rank1 | M::Selectivity => None,
+        M::VisibleHalf | M::FoundAtVisible => None,
     }
 }
 
@@ -444,5 +455,6 @@ fn counted(measure: ClaimedMeasure) -> Option<CountedMeasure> {
         M::Far | M::Frr | M::Fta | M::Eer | M::Auc => None,
         M::FmrDifference | M::FnmrDifference => None,
         M::Tpir | M::Rank1 | M::Selectivity => None,
+        M::VisibleHalf | M::FoundAtVisible => None,
     }
 }

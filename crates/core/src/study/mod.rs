@@ -17,13 +17,16 @@ mod quality;
 mod review;
 mod search;
 mod shape;
+mod shared;
 mod source;
 mod track;
+mod visibility;
 
 use std::path::Path;
 
 use crate::error::Result;
 use file::{At, Contrast, StudyFile};
+pub use shared::SharedSetting;
 use source::Source;
 use source::Step::Key;
 
@@ -81,6 +84,8 @@ impl Study {
         track::check(&study, &source)?;
         contrasts::check(&study, &source)?;
         contrasts::fill_in(&mut study);
+        visibility::check(&study, &source)?;
+        visibility::fill_in(&mut study);
         review::check(&study, &source)?;
         review::fill_in(&mut study);
         claims::check(&study, &source)?;
@@ -99,7 +104,8 @@ impl Study {
     }
 
     /// How the thresholds of an arm are to be set: by the protocol's thresholds, then its
-    /// targets, then what claims and contrasts on the arm ask for beyond these; each once.
+    /// targets, then what claims and contrasts on the arm ask for beyond these, then what it
+    /// has in common with other arms; each once.
     pub fn settings(&self, arm: &str) -> Vec<Setting> {
         let protocol = &self.0.protocol;
         let set_on = protocol.thresholds_from.as_deref().unwrap_or(arm);
@@ -119,10 +125,10 @@ impl Study {
         let claimed = on_arm.filter_map(|claim| Setting::of(claim.at.as_ref()?));
         let contrasts = self.0.contrasts.iter();
         let contrasted = contrasts.filter_map(|contrast| Setting::of_side(contrast, arm));
+        let shared = shared::on_arm(&self.0, arm);
+        let all = given.chain(targets).chain(searched).chain(claimed);
         let mut settings = Vec::new();
-        for setting in
-            given.chain(targets).chain(searched).chain(claimed).chain(contrasted)
-        {
+        for setting in all.chain(contrasted).chain(shared) {
             if !settings.contains(&setting) {
                 settings.push(setting);
             }

@@ -40,12 +40,12 @@ impl ArmFilter {
     }
 
     /// Per sample, whether it may be a probe of the arm.
-    pub(super) fn probes(&self) -> &[bool] {
+    pub(crate) fn probes(&self) -> &[bool] {
         &self.probe
     }
 
     /// Per sample, whether it may be a reference of the arm.
-    pub(super) fn references(&self) -> &[bool] {
+    pub(crate) fn references(&self) -> &[bool] {
         &self.reference
     }
 

@@ -23,6 +23,7 @@ fn roster() -> Roster {
         }],
         names_subjects: true,
         quality: None,
+        ledger: None,
         ..Roster::default()
     }
 }

@@ -77,7 +77,7 @@ impl Measured {
                 ThresholdRule::TargetFmr { target, .. } => {
                     at.target.is_some_and(|wanted| same(target, wanted))
                 }
-                ThresholdRule::TargetFpir { .. } => false,
+                _ => false,
             },
         };
         let of_measure =

@@ -67,6 +67,7 @@ impl Bench {
             cautions: Vec::new(),
             inputs: Default::default(),
             command: String::new(),
+            ..Findings::default()
         };
         report::assemble(study.file(), findings)
     }

@@ -67,6 +67,7 @@ pub(crate) fn reported(study: &Study, mut source: Source) -> Report {
         cautions: Vec::new(),
         inputs: Default::default(),
         command: String::new(),
+        ..Findings::default()
     };
     report::assemble(study.file(), findings)
 }

@@ -72,7 +72,7 @@ fn curve_row(
 fn at(point: &OperatingPoint) -> [String; 2] {
     let target = match point.rule {
         ThresholdRule::TargetFmr { target, .. } => Some(target),
-        ThresholdRule::TargetFpir { .. } | ThresholdRule::Given => None,
+        _ => None,
     };
     [number(point.threshold), number(target)]
 }

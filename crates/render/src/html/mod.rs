@@ -8,6 +8,7 @@ mod page;
 mod plots;
 mod searches;
 mod sizes;
+mod visible;
 
 use falsematch::report::Report;
 use minijinja::value::{Serde, Value};

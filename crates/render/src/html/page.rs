@@ -17,6 +17,7 @@ use super::plots::{
 };
 use super::searches::{Searches, searches};
 use super::sizes::{Sizes, gallery_sizes};
+use super::visible::{Visible, visible};
 use crate::tables::{self, SharedCaution, Table};
 use crate::{number, words};
 
@@ -38,6 +39,7 @@ pub(super) struct Page<'a> {
     tradeoffs: Option<TradeOffs>,
     searches: Option<Searches>,
     gallery_sizes: Vec<Sizes<'a>>,
+    visible: Option<Visible>,
     leads: Option<Leads>,
     distributions: Vec<Distribution<'a>>,
     groups: Vec<ArmGroups<'a>>,
@@ -111,6 +113,7 @@ impl Page<'_> {
             tradeoffs: tradeoffs(report),
             searches: searches(report),
             gallery_sizes: gallery_sizes(report),
+            visible: visible(report),
             leads: leads(report),
             distributions: distributions(report),
             groups: groups(report),
@@ -137,6 +140,7 @@ fn contents(page: &Page<'_>) -> Vec<Section> {
         ("curves", "Trade-off curves", page.tradeoffs.is_some()),
         ("curves", "Curves of searches", page.searches.is_some()),
         ("gallery-sizes", "Size of the gallery", !page.gallery_sizes.is_empty()),
+        ("visible", "What must be visible", page.visible.is_some()),
         ("leads", "What a lead is worth", page.leads.is_some()),
         ("scores", "Scores", !page.distributions.is_empty()),
         ("groups", "By group", !page.groups.is_empty()),

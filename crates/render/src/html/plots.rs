@@ -218,7 +218,9 @@ fn measures(arm: &ArmReport) -> [Measure; 2] {
 fn target(point: &OperatingPoint) -> Option<f64> {
     match &point.rule {
         ThresholdRule::TargetFmr { target, .. }
-        | ThresholdRule::TargetFpir { target, .. } => Some(*target),
+        | ThresholdRule::TargetFpir { target, .. }
+        | ThresholdRule::EachTargetFmr { target }
+        | ThresholdRule::EachTargetFpir { target } => Some(*target),
         ThresholdRule::Given => None,
     }
 }

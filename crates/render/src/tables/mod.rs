@@ -16,6 +16,7 @@ mod proof;
 mod reviewed;
 mod searches;
 mod thresholds;
+mod visible;
 
 use serde::Serialize;
 
@@ -43,6 +44,9 @@ pub(crate) use searches::{
     search_sizes, searched,
 };
 pub(crate) use thresholds::thresholds;
+pub(crate) use visible::{
+    VisiblePlace, visible, visible_arms, visible_asked, visible_places, visible_sentences,
+};
 
 /// A table whose first column holds the headers of its rows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -87,7 +87,9 @@ pub(crate) fn overviews(report: &Report) -> Vec<Table> {
     let is_borrowed = |row: &PointRow<'_>| match &row.point.rule {
         ThresholdRule::TargetFmr { set_on, .. }
         | ThresholdRule::TargetFpir { set_on, .. } => *set_on != row.arm.name,
-        ThresholdRule::Given => false,
+        ThresholdRule::Given
+        | ThresholdRule::EachTargetFmr { .. }
+        | ThresholdRule::EachTargetFpir { .. } => false,
     };
     let mut tables: Vec<Table> = shared
         .iter()

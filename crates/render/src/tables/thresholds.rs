@@ -26,6 +26,14 @@ fn row(arm: &str, point: &OperatingPoint) -> Row {
             format!("the largest FMR not over {}", number::exact_rate(*target)),
             set_on.clone(),
         ),
+        ThresholdRule::EachTargetFmr { target } => (
+            format!("the largest FMR not over {}", number::exact_rate(*target)),
+            "each arm".to_owned(),
+        ),
+        ThresholdRule::EachTargetFpir { target } => (
+            format!("the largest FPIR not over {}", number::exact_rate(*target)),
+            "each arm".to_owned(),
+        ),
         ThresholdRule::TargetFpir { target, set_on } => (
             format!("the largest FPIR not over {}", number::exact_rate(*target)),
             set_on.clone(),

@@ -43,6 +43,7 @@ pub fn render(report: &Report, options: Options) -> String {
     parts.extend((!claims.is_empty()).then_some(claims));
     parts.extend(page.rates(report));
     parts.extend(page.gallery_sizes(report));
+    parts.extend(page.visible(report));
     parts.extend(page.leads(report));
     parts.extend(page.contrasts(report));
     parts.extend(page.review(report));
@@ -124,6 +125,15 @@ impl Page {
             format!("{head}\n{}", wrapped(&clean(&curve.end), self.width, "  "))
         });
         told.collect()
+    }
+
+    /// From which visible share on half are found: the first operating point of the first family.
+    fn visible(&self, report: &Report) -> Option<String> {
+        let told = tables::visible_sentences(report);
+        let lines: String =
+            told.iter().map(|line| wrapped(&clean(line), self.width, "  ")).collect();
+        let head = self.painted("1", "What must be visible");
+        (!told.is_empty()).then(|| format!("{head}\n{lines}"))
     }
 
     /// What a lead is worth: the first place of everybody on each arm.

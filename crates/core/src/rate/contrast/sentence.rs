@@ -132,7 +132,9 @@ fn own_thresholds(pair: &Pair<'_>) -> Option<String> {
         match &at.rule {
             ThresholdRule::TargetFmr { set_on, .. }
             | ThresholdRule::TargetFpir { set_on, .. } => Some(set_on.clone()),
-            ThresholdRule::Given => None,
+            ThresholdRule::Given
+            | ThresholdRule::EachTargetFmr { .. }
+            | ThresholdRule::EachTargetFpir { .. } => None,
         }
     };
     let (first, second) = (set_on(0)?, set_on(1)?);

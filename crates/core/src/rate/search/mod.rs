@@ -4,6 +4,7 @@
 mod curve;
 mod estimate;
 mod listed;
+mod looked;
 mod pool;
 mod size;
 mod threshold;
@@ -18,6 +19,7 @@ use super::{
 use crate::study::file::Search;
 use crate::tally::Searches;
 use estimate::Asker;
+pub(super) use looked::{Looked, looked};
 use pool::{Asked, Pool, Rules};
 pub use size::*;
 pub use threshold::search_thresholds;

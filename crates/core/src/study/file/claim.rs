@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::LedgerDefinition;
+
 /// What somebody stated, to be judged.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -43,6 +45,17 @@ pub struct Claim {
     /// The share of comparisons that is discarded first, those of lowest `[quality]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discarded: Option<f64>,
+    /// For a claim about what is visible: the family of `[visibility]` that it is about, in
+    /// place of an arm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
+    /// For a claim about what is visible: the definition of the visible share. Without it the
+    /// claim is judged in every definition of the study, one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<LedgerDefinition>,
+    /// For `found_at_visible`: the visible share, such as `0.35`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visible: Option<f64>,
     /// How the quantity is claimed to lie to `value`.
     #[serde(default)]
     pub is: Option<Relation>,
@@ -123,9 +136,15 @@ pub enum ClaimedMeasure {
     FmrDifference,
     /// FNMR of one group or arm less that of another.
     FnmrDifference,
+    /// The visible share at which half of the mated probes of a family are found.
+    VisibleHalf,
+    /// The share of mated probes of a family that are found at a visible share.
+    FoundAtVisible,
 }
 
-/// The operating point of a claim: one of the keys.
+/// The operating point of a claim: one of the keys. A claim about what is visible that has a
+/// target and no `set_on` is about each arm at the target on itself; without any operating
+/// point it is about mates at whatever score.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct At {

@@ -10,6 +10,7 @@ mod quality;
 mod review;
 mod search;
 mod track;
+mod visibility;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ pub use quality::*;
 pub use review::*;
 pub use search::*;
 pub use track::*;
+pub use visibility::*;
 
 /// A study: one TOML file that says all of an audit.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -60,6 +62,9 @@ pub struct StudyFile {
     /// How probable it is that a reported candidate is the right person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead: Option<Lead>,
+    /// How much of a face must be visible for its person to be found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<Visibility>,
     /// Conditions: each a filter on the samples that are compared. Without any, one arm
     /// `all` holds every comparison.
     #[serde(default, rename = "arm")]

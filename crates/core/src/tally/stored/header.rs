@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::searches::SearchHeader;
-use crate::roster::{Property, PropertyKind, Qualities, Roster};
+use crate::roster::{Ledger, Property, PropertyKind, Qualities, Roster};
 use crate::study::file::Better;
 use crate::tally::{Budget, FailedComparisons, Histogram, Rest, Reviewed, Tally};
 
@@ -24,6 +24,9 @@ pub(super) struct Header {
     /// What the quality of samples is, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) quality: Option<QualityHeader>,
+    /// How much of each altered face is visible, where the study says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ledger: Option<Ledger>,
     pub(super) arms: Vec<ArmHeader>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) searches: Vec<SearchHeader>,
@@ -101,6 +104,7 @@ impl Header {
                 name: quality.name.clone(),
                 better: quality.better,
             }),
+            ledger: roster.ledger.clone(),
             arms: Vec::new(),
             searches: Vec::new(),
             review: None,

@@ -16,7 +16,7 @@ use super::writer::TallyWriter;
 use super::{KEY, LAYOUT, Part, schema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Comparisons;
-use crate::roster::{Qualities, Roster};
+use crate::roster::{Ledger, Qualities, Roster};
 use crate::tally::{Reviewed, Searches, Tally, Trials};
 
 /// What a file of tallies holds.
@@ -222,8 +222,10 @@ impl Parts {
             return Err(refused(&"a reviewed sample that is not there"));
         }
         let quality = quality(&mut self.header, samples, &self.qualities)?;
+        let ledger = ledger(&mut self.header, known)?;
         let mut roster = roster(self.header, self.subject_of, &self.values)?;
         roster.quality = quality;
+        roster.ledger = ledger;
         Ok(StoredTallies { roster, notes, arms, searches, review, of })
     }
 }
@@ -269,6 +271,15 @@ fn quality(
         }
     }
     Ok(quality)
+}
+
+fn ledger(header: &mut Header, known: impl Fn(&u32) -> bool) -> Result<Option<Ledger>> {
+    let ledger = header.ledger.take();
+    let of_arms = ledger.iter().flat_map(|ledger| ledger.arms.values());
+    match of_arms.flat_map(|arm| &arm.rows).all(|row| known(&row.sample)) {
+        true => Ok(ledger),
+        false => Err(refused(&"an altered sample that is not there")),
+    }
 }
 
 fn add(compared: &mut Comparisons, probe: &[u32], reference: &[u32], score: &[f64]) {

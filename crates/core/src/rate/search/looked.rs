@@ -1,0 +1,64 @@
+//! What each search gave, one by one, for what is asked of the same probes in several arms.
+
+use falsematch_kernels::order::is_match;
+
+use crate::roster::Roster;
+use crate::tally::{Counted, Mate, Search, Searches};
+
+/// One search, as far as its first candidates go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::rate) struct Looked {
+    /// The gallery and the probe: the same search in another arm has the same.
+    pub(in crate::rate) key: (u32, u32),
+    /// The probe's subject.
+    pub(in crate::rate) owner: u32,
+    /// Whether its subject is enrolled.
+    pub(in crate::rate) is_mated: bool,
+    /// The mate's score; under any for a miss, or where lists give ranks only.
+    pub(in crate::rate) mate: f64,
+    /// The mate's last rank among candidates of its score; the highest number for a miss.
+    pub(in crate::rate) rank: u32,
+    /// The first candidate's person and score; nobody where there is no candidate.
+    pub(in crate::rate) first: Option<(u32, f64)>,
+    /// The first candidate that is not the mate.
+    pub(in crate::rate) other: Option<(u32, f64)>,
+    /// Whether a mate could be found beyond the end of a truncated list.
+    pub(in crate::rate) is_open: bool,
+}
+
+impl Looked {
+    /// Whether the mate is found at or over the threshold, if any, within the rank.
+    pub(in crate::rate) fn is_hit(&self, threshold: Option<f64>, rank: u32) -> bool {
+        self.rank <= rank && threshold.is_none_or(|at| is_match(self.mate, at))
+    }
+}
+
+/// Every search of a tally, in its order: by gallery, then probe.
+pub(in crate::rate) fn looked(tally: &Searches, roster: &Roster) -> Vec<Looked> {
+    tally.searches.iter().map(|search| look(tally, roster, search)).collect()
+}
+
+fn look(tally: &Searches, roster: &Roster, search: &Search) -> Looked {
+    let owner = roster.subject_of(search.probe);
+    let list = tally.list(search);
+    let person = |place: usize| roster.subject_of(list.reference[place]);
+    let score =
+        |place: usize| list.score.get(place).copied().unwrap_or(f64::NEG_INFINITY);
+    let candidate = |place: usize| (person(place), score(place));
+    let places = 0..list.reference.len();
+    let mate = match search.mate {
+        Mate::Found { score, .. } => score.unwrap_or(f64::NEG_INFINITY),
+        _ => f64::NEG_INFINITY,
+    };
+    let is_after = matches!(search.mate, Mate::NotListed | Mate::UnderFloor);
+    Looked {
+        key: (search.gallery, search.probe),
+        owner,
+        is_mated: search.mate.is_enrolled(),
+        mate,
+        rank: search.mate.ranks().map_or(u32::MAX, |(_, last)| last),
+        first: places.clone().next().map(candidate),
+        other: places.clone().find(|&place| person(place) != owner).map(candidate),
+        is_open: tally.counted == Counted::List && search.truncated && is_after,
+    }
+}

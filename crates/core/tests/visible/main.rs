@@ -1,0 +1,5 @@
+//! What must be visible for a person to be found: from study, scores and ledger to the report.
+
+mod bench;
+mod measured;
+mod refused;
