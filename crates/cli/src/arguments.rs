@@ -243,10 +243,10 @@ draws studies of each design and says how many of them show it, by the rule of r
 Examples:
   falsematch plan --below 0.001
   falsematch plan --below 0.001 --rate 0.0005 --confirm
-  falsematch plan --measure fnmr --rates 0.05,0.08 --correlation 0.5
+  falsematch plan --measure fnmr --rates 0.05,0.08 --correlation 0.5 --confirm
   falsematch plan --ratio 2 --rate 0.001 --pictures 2,5,10
   falsematch plan studies/london-poses --arm frontal --below 0.002 --rate 0.001
-  falsematch plan studies/london-poses --claim \"keeps that rate\" --json"
+  falsematch plan studies/london-poses --claim \"equal error rate\""
 )]
 pub(crate) struct Plan {
     /// A study whose data tell how dependent comparisons are.
@@ -272,9 +272,10 @@ pub(crate) struct Plan {
     /// The true rate; without it, `--below` plans a test without an error.
     #[arg(long, value_name = "P")]
     pub(crate) rate: Option<f64>,
-    /// With `--rates`: the correlation of the errors of a comparison in both arms.
-    #[arg(long, value_name = "C", default_value = "0.5")]
-    pub(crate) correlation: f64,
+    /// With `--rates`: the correlation of the errors of a comparison in both arms. By default
+    /// 0.5, or the greatest that rates so different can have.
+    #[arg(long, value_name = "C", requires = "rates")]
+    pub(crate) correlation: Option<f64>,
     /// The arm of the study that tells how dependent comparisons are; by default the first.
     #[arg(long, value_name = "NAME", requires = "study")]
     pub(crate) arm: Option<String>,

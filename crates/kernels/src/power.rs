@@ -3,7 +3,8 @@
 //! Everything is first in independent trials, then in units whose trials are dependent:
 //! [`Dyadic`] for trials of pairs of units, [`OneWay`] for trials of single ones. Formulas are
 //! approximate; [`Dyadic::draw`] and [`OneWay::draw`] draw counts from the same description,
-//! so that the rule that gives the interval can be tried on them.
+//! and [`Dyadic::draw_two`] and [`OneWay::draw_two`] those of two rates of the same trials, so
+//! that the rule that gives the interval can be tried on them.
 
 mod dependence;
 mod draw;
@@ -59,16 +60,42 @@ pub fn pairs_for_difference(first: f64, second: f64, level: f64, power: f64) -> 
     root * root / (apart * apart)
 }
 
-/// The shares of pairs of which only the first, and only the second, errs, where two rates
-/// have a correlation (of the errors of a pair): `p (1 - q) - c` and `q (1 - p) - c`, with
-/// `c = correlation sqrt(p (1 - p) q (1 - q))`; never negative.
-pub fn discordant([first, second]: [f64; 2], correlation: f64) -> [f64; 2] {
-    let both = correlation * (first * (1.0 - first) * second * (1.0 - second)).sqrt();
-    let only = |one: f64, other: f64| {
-        let share = one * (1.0 - other) - both;
-        if share > 0.0 { share } else { 0.0 }
-    };
-    [only(first, second), only(second, first)]
+/// The shares of trials that err in both of two rates, in the first alone and in the second
+/// alone; all others err in neither.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcomes {
+    /// In both.
+    pub both: f64,
+    /// In the first alone.
+    pub first: f64,
+    /// In the second alone.
+    pub second: f64,
+}
+
+impl Outcomes {
+    /// Those of two rates `p`, `q` with a correlation of the errors of a trial:
+    /// `p q + correlation sqrt(p (1 - p) q (1 - q))` err in both, as far as
+    /// [`greatest_correlation`] allows.
+    pub fn of([first, second]: [f64; 2], correlation: f64) -> Outcomes {
+        let lower = if first < second { first } else { second };
+        let shared = (first * (1.0 - first) * second * (1.0 - second)).sqrt();
+        let both = first * second + correlation * shared;
+        let both = if both < lower { both } else { lower };
+        Outcomes { both, first: first - both, second: second - both }
+    }
+
+    /// The three shares, in this order.
+    fn all(self) -> [f64; 3] {
+        [self.both, self.first, self.second]
+    }
+}
+
+/// The greatest correlation that errors of two rates can have: where each error of the lower
+/// rate is one of the higher too, `sqrt(p (1 - q) / (q (1 - p)))` for `p <= q`.
+pub fn greatest_correlation([first, second]: [f64; 2]) -> f64 {
+    let odds = |rate: f64| rate / (1.0 - rate);
+    let ratio = odds(first) / odds(second);
+    if ratio < 1.0 { ratio.sqrt() } else { (1.0 / ratio).sqrt() }
 }
 
 /// How far, in the unit of an interval's width, a value must lie beyond an end that it is held
@@ -101,13 +128,27 @@ mod tests {
         assert!((pairs - other).abs() < 1e-9);
     }
 
+    /// 0.1 x 0.06 + 0.3 sqrt(0.09 x 0.0564) = 0.0273738 err in both.
     #[test]
-    fn discordant_shares_keep_the_difference() {
-        for correlation in [0.0, 0.3, 0.6] {
-            let [first, second] = discordant([0.10, 0.06], correlation);
-            assert!((first - second - 0.04).abs() < 1e-15);
+    fn outcomes_keep_both_rates() {
+        let hand = Outcomes::of([0.10, 0.06], 0.3);
+        assert!((hand.both - 0.0273738).abs() < 1e-7, "{hand:?}");
+        for correlation in [0.0, 0.3, 0.6, 1.0] {
+            let Outcomes { both, first, second } =
+                Outcomes::of([0.10, 0.06], correlation);
+            assert!((both + first - 0.10).abs() < 1e-15);
+            assert!((both + second - 0.06).abs() < 1e-15 && second >= 0.0);
         }
-        let [first, second] = discordant([0.5, 0.5], 1.0);
-        assert!(first.abs() < 1e-15 && second.abs() < 1e-15);
+        let same = Outcomes::of([0.5, 0.5], 1.0);
+        assert!(same.first.abs() < 1e-15 && same.second.abs() < 1e-15);
+    }
+
+    /// sqrt(0.01 x 0.97 / (0.03 x 0.99)) = 0.571488.
+    #[test]
+    fn with_the_greatest_correlation_the_lower_rate_never_errs_alone() {
+        let greatest = greatest_correlation([0.03, 0.01]);
+        assert!((greatest - 0.571_488).abs() < 1e-6, "{greatest}");
+        let outcomes = Outcomes::of([0.03, 0.01], greatest);
+        assert!(outcomes.second.abs() < 1e-15 && (outcomes.first - 0.02).abs() < 1e-15);
     }
 }

@@ -116,6 +116,65 @@ fn a_study_tells_how_dependent_its_comparisons_are_and_what_decides_a_claim() {
     );
 }
 
+/// Two arms of the same people, drawn together and told apart by the test of reports: about as
+/// often as planned, of an FNMR with one comparison each (the exact test, which is cautious),
+/// with three, and of an FMR.
+#[test]
+fn drawn_studies_confirm_a_difference_of_arms() {
+    let shown = |measure: &str, rates: &str, pictures: &str| {
+        let plan = planned(&[
+            "--rates",
+            rates,
+            "--measure",
+            measure,
+            "--pictures",
+            pictures,
+            "--confirm",
+            "--repetitions",
+            "200",
+        ]);
+        plan["confirmed"][0]["shown"].as_f64().unwrap() / 200.0
+    };
+    let found = [
+        shown("fnmr", "0.10,0.2", "2"),
+        shown("fnmr", "0.2,0.10", "3"),
+        shown("fmr", "0.05,0.08", "2"),
+    ];
+    // 0.8 planned; 200 draws have a standard error of 0.03.
+    assert!(found.iter().all(|share| (0.65..0.95).contains(share)), "{found:?}");
+}
+
+/// A claim on an FNMR at the threshold of a target FMR has no formula of its own: the interval
+/// of the study is narrowed by people.
+#[test]
+fn a_claim_without_a_formula_is_planned_by_its_interval() {
+    let folder = Folder::empty();
+    folder.runs(&["new", "audit"]);
+    let study = folder.path("audit/study.toml");
+    let text = std::fs::read_to_string(&study).unwrap();
+    let claim = "\n[[claim]]\nsays = \"errors are alike at most at thirty percent\"\n\
+                 measure = \"eer\"\narm = \"frontal\"\nis = \"at_most\"\nvalue = 0.3\n";
+    std::fs::write(&study, text + claim).unwrap();
+    let outcome = folder.run(&["plan", "audit", "--claim", "errors are alike"]);
+    assert!(outcome.stdout.contains("that EER is "), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("square root of the number of people"),
+        "{outcome:?}"
+    );
+    let json = folder.runs(&["plan", "audit", "--claim", "errors are alike", "--json"]);
+    let plan: Value = serde_json::from_str(&json).unwrap();
+    let needed = plan["plan"]["people"].as_u64().unwrap();
+    let reached = plan["plan"]["reached"].as_array().unwrap();
+    let short = reached.iter().filter(|cell| cell["people"].as_u64().unwrap() < needed);
+    assert!(short.clone().all(|cell| cell["power"].as_f64().unwrap() < 0.8), "{plan}");
+    let outcome =
+        folder.run(&["plan", "audit", "--claim", "errors are alike", "--confirm"]);
+    assert!(
+        outcome.stderr.contains("only counts of FMR and FNMR at a given threshold"),
+        "{outcome:?}"
+    );
+}
+
 #[test]
 fn what_cannot_be_planned_is_refused() {
     let refused = |arguments: &[&str], expected: &str| {
@@ -135,7 +194,11 @@ fn what_cannot_be_planned_is_refused() {
     refused(&["--below", "0.1", "--power", "1"], "error: found the power `1`");
     refused(&["--below", "0.1", "--pictures", "0"], "error: found `--pictures 0`");
     refused(
-        &["--rates", "0.1,0.2", "--confirm"],
-        "error: found a difference between arms, but expected another question",
+        &["--rates", "0.01,0.1", "--correlation", "0.5"],
+        "error: found the correlation of the arms `0.5`, but expected at most 0.302",
+    );
+    refused(
+        &["--rates", "0.001,0.00102", "--confirm"],
+        "people, but expected at most 3,000, whose pairs can be drawn",
     );
 }

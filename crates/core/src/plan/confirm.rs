@@ -1,14 +1,17 @@
 //! A plan tried on drawn counts, with the rule that gives intervals in reports.
 
 use falsematch_kernels::binomial::{self, Bounds};
-use falsematch_kernels::dependent::{Summary, rate_interval};
+use falsematch_kernels::contrast::{self, Cell, Contrast, Scale};
+use falsematch_kernels::dependent::{Design as Sharing, Summary, rate_interval};
+use falsematch_kernels::power::Outcomes;
 use falsematch_kernels::random::Generator;
-use falsematch_kernels::recovery;
+use falsematch_kernels::{cluster, paired, pairs, recovery};
 use serde::Serialize;
 
 use super::needed::Asked;
-use super::{Design, Kind, Plan, Question};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Design, Kind, Plan, Question, refused};
+use crate::error::Result;
+use crate::words::count;
 
 /// How often drawn studies of a design showed what is true.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -30,8 +33,8 @@ pub struct Confirmed {
 ///
 /// # Errors
 ///
-/// If the design has no number of people, over 20,000 for an FMR, no repetition is asked for,
-/// or the question is of two arms, whose counts are not drawn.
+/// If the design has no number of people, over 20,000 for an FMR (3,000 for two arms), or no
+/// repetition is asked for.
 pub fn confirm(
     plan: &Plan,
     design: &Design,
@@ -39,23 +42,21 @@ pub fn confirm(
     seed: u64,
     mut tick: impl FnMut(u64),
 ) -> Result<Confirmed> {
-    let refused = |message: &str| Err(Error::new(ErrorKind::Value, message));
     let Some(people) = design.people.and_then(|people| u32::try_from(people).ok()) else {
-        return refused(
-            "found no number of people that suffices, so there is nothing to try",
-        );
+        let message =
+            "found no number of people that suffices, so there is nothing to try";
+        return Err(refused(message));
     };
     if repetitions == 0 {
-        return refused("found 0 repetitions, but expected at least one");
+        return Err(refused("found 0 repetitions, but expected at least one"));
     }
-    if plan.kind == Kind::Fmr && people > MOST_PEOPLE {
-        return refused("found over 20,000 people, whose pairs are too many to draw");
-    }
-    if matches!(plan.question, Question::Difference { .. }) {
-        return refused(
-            "found a difference between arms, but expected another question: counts of two \
-             arms with the same people are not drawn",
-        );
+    let most = most_people(plan);
+    if people > most {
+        return Err(refused(format!(
+            "found {} people, but expected at most {}, whose pairs can be drawn",
+            count(people.into()),
+            count(most.into())
+        )));
     }
     let mut shown = 0;
     for repetition in 0..repetitions {
@@ -68,8 +69,14 @@ pub fn confirm(
     Ok(Confirmed { design: *design, repetitions, shown, interval: [low, high], seed })
 }
 
-/// Pairs of more people do not fit.
-const MOST_PEOPLE: u32 = 20_000;
+/// Pairs of more people do not fit; those of two arms are kept one by one.
+fn most_people(plan: &Plan) -> u32 {
+    match (plan.kind, plan.question) {
+        (Kind::Fnmr, _) => u32::MAX,
+        (Kind::Fmr, Question::Difference { .. }) => 3_000,
+        (Kind::Fmr, _) => 20_000,
+    }
+}
 
 fn is_shown(plan: &Plan, people: u32, pictures: u64, generator: &mut Generator) -> bool {
     let level = plan.certainty.level;
@@ -84,10 +91,7 @@ fn is_shown(plan: &Plan, people: u32, pictures: u64, generator: &mut Generator) 
         Kind::Fmr => asked.dyadic(pictures, rate).draw(people, generator),
         Kind::Fnmr => asked.one_way(pictures, rate).draw(people, generator),
     };
-    let ends = |summary: &Summary| {
-        let found = rate_interval(summary, None, level);
-        found.map_or(Bounds { low: 0.0, high: 1.0 }, |found| found.bounds)
-    };
+    let ends = |summary: &Summary| ends(summary, level);
     match plan.question {
         Question::Below { limit, rate } => {
             // As good as none: the rule of counts without an error is what is tried.
@@ -103,6 +107,83 @@ fn is_shown(plan: &Plan, people: u32, pictures: u64, generator: &mut Generator) 
             };
             higher.errors > 0 && recovery::ratio(part(&higher), part(&lower)).0 > 1.0
         }
-        Question::Difference { .. } => false,
+        Question::Difference { rates, correlation } => {
+            let outcomes = Outcomes::of(rates, correlation);
+            let cells = asked.draw_two(people, pictures, rates, outcomes, generator);
+            tells_apart(plan.kind, people, &cells, level)
+                .is_some_and(|first_is_higher| first_is_higher == (rates[0] > rates[1]))
+        }
+    }
+}
+
+impl Asked<'_> {
+    /// Counts of two arms of the same people.
+    fn draw_two(
+        &self,
+        people: u32,
+        pictures: u64,
+        [first, second]: [f64; 2],
+        outcomes: Outcomes,
+        generator: &mut Generator,
+    ) -> [Vec<Cell>; 2] {
+        let mean = 0.5 * (first + second);
+        match self.kind {
+            Kind::Fmr => {
+                self.dyadic(pictures, mean).draw_two(outcomes, people, generator)
+            }
+            Kind::Fnmr => {
+                self.one_way(pictures, mean).draw_two(outcomes, people, generator)
+            }
+        }
+    }
+}
+
+fn ends(summary: &Summary, level: f64) -> Bounds {
+    let found = rate_interval(summary, None, level);
+    found.map_or(Bounds { low: 0.0, high: 1.0 }, |found| found.bounds)
+}
+
+/// Whether counts of two arms are told apart by the test of reports, and then whether the
+/// first has the higher rate.
+fn tells_apart(
+    kind: Kind,
+    people: u32,
+    cells: &[Vec<Cell>; 2],
+    level: f64,
+) -> Option<bool> {
+    let sharing = match kind {
+        Kind::Fmr => Sharing::Dyadic,
+        Kind::Fnmr => Sharing::OneWay,
+    };
+    let joint = contrast::joint(sharing, people, &cells[0], &cells[1]);
+    let summaries = [0, 1].map(|arm| summary(sharing, people, &cells[arm]));
+    let intervals = |level: f64| [ends(&summaries[0], level), ends(&summaries[1], level)];
+    let rates = joint.rates()?;
+    let p_value = match (sharing, joint.single) {
+        (Sharing::OneWay, Some([first, second])) => paired::mcnemar_exact(first, second),
+        _ => Contrast::new(Scale::Difference, rates, Some(&joint), &intervals)?.p_value(),
+    };
+    (p_value <= 1.0 - level).then_some(rates[0] > rates[1])
+}
+
+/// What the interval of one arm's rate needs to know.
+fn summary(sharing: Sharing, people: u32, cells: &[Cell]) -> Summary {
+    match sharing {
+        Sharing::OneWay => {
+            let mut sweep = cluster::Sweep::new(cells.iter().map(|c| c.trials).collect());
+            for cell in cells {
+                (0..cell.errors).for_each(|_| sweep.add(cell.units.0));
+            }
+            sweep.summary()
+        }
+        Sharing::Dyadic => {
+            let trials: Vec<pairs::PairTrials> =
+                cells.iter().map(|c| (c.units.0, c.units.1, c.trials)).collect();
+            let mut sweep = pairs::Sweep::new(people, &trials);
+            for cell in cells {
+                (0..cell.errors).for_each(|_| sweep.add(cell.units.0, cell.units.1));
+            }
+            sweep.summary()
+        }
     }
 }

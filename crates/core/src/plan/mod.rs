@@ -2,17 +2,22 @@
 //!
 //! What is asked is a [`Question`]; how dependent comparisons are is a [`Spread`], assumed or
 //! taken from a study's own tallies; the answer is a [`Plan`]: by formula ([`plan`]), and
-//! tried on counts that are drawn from the same description ([`fn@confirm`]).
+//! tried on counts that are drawn from the same description ([`fn@confirm`]). What has no
+//! formula is planned from the interval that a study gave it ([`fn@scaled`]).
 
 mod confirm;
 mod needed;
+mod scaled;
 mod sentence;
 
 use serde::Serialize;
 
 pub use confirm::{Confirmed, confirm};
+pub use falsematch_kernels::power::greatest_correlation;
 pub use needed::plan;
+pub use scaled::{Narrowing, ReachedBy, Scaled, scaled};
 
+use crate::error::{Error, ErrorKind};
 use crate::rate::Dependence;
 
 /// Which rate a plan is about.
@@ -160,4 +165,8 @@ pub struct Reached {
     pub pictures: u64,
     /// The probability, by formula.
     pub power: f64,
+}
+
+fn refused(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Value, message)
 }

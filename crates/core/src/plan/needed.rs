@@ -1,10 +1,13 @@
 //! The formulas of a plan: independent comparisons first, then people.
 
-use falsematch_kernels::power::{self, Dyadic, OneWay};
+use falsematch_kernels::power::{self, Dyadic, OneWay, Outcomes};
 use falsematch_kernels::special::{normal_cdf, normal_quantile};
 
-use super::{Certainty, Design, Kind, Plan, Question, Reached, Spread, sentence};
-use crate::error::{Error, ErrorKind, Result};
+use super::{
+    Certainty, Design, Kind, Plan, Question, Reached, Spread, refused, sentence,
+};
+use crate::error::Result;
+use crate::words::digits;
 
 /// Numbers of people for which the probability is told.
 const PEOPLE: [u64; 6] = [50, 100, 200, 500, 1_000, 5_000];
@@ -52,13 +55,8 @@ pub fn plan(
     Ok(plan)
 }
 
-fn refused(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Value, message)
-}
-
 fn check(question: Question, spread: &Spread, certainty: Certainty) -> Result<()> {
-    inside("level", certainty.level)?;
-    inside("power", certainty.power)?;
+    check_certainty(certainty)?;
     correlation("correlation within a pair", spread.pair)?;
     correlation("correlation within a person", spread.person)?;
     expect(spread.people >= 0.0 && spread.people.is_finite(), || {
@@ -68,6 +66,11 @@ fn check(question: Question, spread: &Spread, certainty: Certainty) -> Result<()
         )
     })?;
     check_question(question)
+}
+
+pub(super) fn check_certainty(certainty: Certainty) -> Result<()> {
+    inside("level", certainty.level)?;
+    inside("power", certainty.power)
 }
 
 fn check_question(question: Question) -> Result<()> {
@@ -90,12 +93,7 @@ fn check_question(question: Question) -> Result<()> {
             })
         }
         Question::Difference { rates: [first, second], correlation: shared } => {
-            inside("first rate", first)?;
-            inside("second rate", second)?;
-            correlation("correlation of the arms", shared)?;
-            expect((first - second).abs() > 0.0, || {
-                format!("found the rate `{first}` twice, but expected two that differ")
-            })
+            check_difference(first, second, shared)
         }
         Question::Ratio { rate, ratio } => {
             inside("rate", rate)?;
@@ -105,6 +103,23 @@ fn check_question(question: Question) -> Result<()> {
             expect(ratio > 1.0, message)
         }
     }
+}
+
+fn check_difference(first: f64, second: f64, shared: f64) -> Result<()> {
+    inside("first rate", first)?;
+    inside("second rate", second)?;
+    correlation("correlation of the arms", shared)?;
+    expect((first - second).abs() > 0.0, || {
+        format!("found the rate `{first}` twice, but expected two that differ")
+    })?;
+    let greatest = power::greatest_correlation([first, second]);
+    expect(shared <= greatest, || {
+        format!(
+            "found the correlation of the arms `{shared}`, but expected at most {}: errors \
+             at the rates `{first}` and `{second}` cannot be more alike",
+            digits(greatest)
+        )
+    })
 }
 
 fn expect(holds: bool, message: impl Fn() -> String) -> Result<()> {
@@ -137,7 +152,7 @@ fn independent(question: Question, certainty: Certainty) -> Option<(f64, f64)> {
             Some((trials, trials - hits as f64))
         }
         Question::Difference { rates, correlation } => {
-            let [first, second] = power::discordant(rates, correlation);
+            let Outcomes { first, second, .. } = Outcomes::of(rates, correlation);
             let pairs = power::pairs_for_difference(first, second, level, power);
             Some((pairs, pairs * (rates[0] + rates[1])))
         }
@@ -246,7 +261,7 @@ impl Asked<'_> {
                 power::power_below(1.0 - limit, 1.0 - rate, effective, level)
             }
             Question::Difference { rates, correlation } => {
-                let [first, second] = power::discordant(rates, correlation);
+                let Outcomes { first, second, .. } = Outcomes::of(rates, correlation);
                 let (either, apart) = (first + second, (first - second).abs());
                 let error = (either - apart * apart).sqrt();
                 normal_cdf((apart * effective.sqrt() - z * either.sqrt()) / error)

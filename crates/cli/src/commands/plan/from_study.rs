@@ -3,19 +3,19 @@
 use std::path::Path;
 
 use falsematch::claim::Judgement;
-use falsematch::plan::{Kind, Question, Spread};
-use falsematch::rate::{Dependence, Measure, dependence};
+use falsematch::plan::{self, Certainty, Kind, Question, Spread};
+use falsematch::rate::{Dependence, Estimate, Measure, ThresholdRule, dependence};
 use falsematch::report::{self, Source, each_arm};
 use falsematch::study::file::{Claim, Relation};
 use falsematch::{Error, ErrorKind, Result, Study};
 
-use super::{Asked, kind, question};
+use super::{Asked, Wanted, kind, question};
 use crate::arguments::Plan;
 use crate::audit::{self, Audit, Evidence};
 use crate::progress::Shown;
 
 /// The question, with the dependence that an arm of the study showed.
-pub(super) fn asked(typed: &Plan, study: &Path, shown: &Shown) -> Result<Asked> {
+pub(super) fn asked(typed: &Plan, study: &Path, shown: &Shown) -> Result<Wanted> {
     let audit = Audit::open(study)?;
     let Evidence { inputs, source, .. } = audit.read(shown)?;
     let Some(mut source) = source else {
@@ -30,12 +30,8 @@ pub(super) fn asked(typed: &Plan, study: &Path, shown: &Shown) -> Result<Asked> 
         let (kind, question) = (kind(typed.measure), question(typed)?);
         let seen = seen(&audit.study, &mut source, &name, rate_of(question))
             .map_err(|error| audit.in_study(error))?;
-        return Ok(Asked {
-            kind,
-            question,
-            spread: Spread::measured(&seen, &name),
-            level,
-        });
+        let spread = Spread::measured(&seen, &name);
+        return Ok(Wanted::Asked(Asked { kind, question, spread, level }));
     };
     let (index, claim) = claim_of(text, &file.claims).map_err(|e| audit.in_study(e))?;
     let copy = source.clone();
@@ -45,12 +41,20 @@ pub(super) fn asked(typed: &Plan, study: &Path, shown: &Shown) -> Result<Asked> 
         shown.stage(&format!("measuring {}", arm.name));
     })
     .map_err(|error| audit.in_study(error))?;
-    let (kind, question) =
-        decided(claim, &report.judgements[index]).map_err(|e| audit.in_study(e))?;
+    let (kind, question) = match decided(claim, &report.judgements[index]) {
+        Ok(Decided::By(kind, question)) => (kind, question),
+        Ok(Decided::Like(estimate, limit)) => {
+            let certainty = Certainty { level, power: typed.power };
+            let scaled = plan::scaled(estimate, limit, certainty);
+            return scaled.map(Wanted::Scaled).map_err(|e| audit.in_study(e));
+        }
+        Err(error) => return Err(audit.in_study(error)),
+    };
     let name = claim.arm.clone().unwrap_or_default();
     let seen = seen(&audit.study, &mut source, &name, rate_of(question))
         .map_err(|error| audit.in_study(error))?;
-    Ok(Asked { kind, question, spread: Spread::measured(&seen, &name), level })
+    let spread = Spread::measured(&seen, &name);
+    Ok(Wanted::Asked(Asked { kind, question, spread, level }))
 }
 
 /// The rate near which the dependence is looked at.
@@ -102,36 +106,52 @@ fn claim_of<'a>(text: &str, claims: &'a [Claim]) -> Result<(usize, &'a Claim)> {
 }
 
 /// What would decide a claim, if the truth is what was measured.
-fn decided(claim: &Claim, judgement: &Judgement) -> Result<(Kind, Question)> {
+enum Decided<'a> {
+    /// An answer to this question.
+    By(Kind, Question),
+    /// More people like those of this estimate, for this limit.
+    Like(&'a Estimate, f64),
+}
+
+fn decided<'a>(claim: &Claim, judgement: &'a Judgement) -> Result<Decided<'a>> {
     let refused = |message: String| Err(Error::new(ErrorKind::Missing, message));
     let evidence = judgement.evidence.as_ref();
-    let measured = evidence.and_then(|e| Some((e.quantity.measure, e.value()?)));
-    let (Some((measure, rate)), Some(limit)) = (measured, claim.value) else {
+    let measured = evidence.and_then(|estimate| Some((estimate, estimate.value()?)));
+    let (Some((estimate, rate)), Some(limit)) = (measured, claim.value) else {
         return refused(
             "found nothing measured that the claim could be held against".into(),
         );
-    };
-    let kind = match measure {
-        Measure::Fmr => Kind::Fmr,
-        Measure::Fnmr => Kind::Fnmr,
-        other => {
-            return refused(format!(
-                "found a claim on {}, but only claims on FMR and FNMR are planned; for a \
-                 ratio or a difference use `--ratio` or `--rates`",
-                other.symbol()
-            ));
-        }
     };
     if claim.is == Some(Relation::About) {
         return refused(
             "found a claim of `about`, but expected one of a single limit".into(),
         );
     }
+    let kind = match estimate.quantity.measure {
+        Measure::Fmr if is_at_fixed_threshold(estimate) => Kind::Fmr,
+        Measure::Fnmr if is_at_fixed_threshold(estimate) => Kind::Fnmr,
+        _ => return Ok(Decided::Like(estimate, limit)),
+    };
     match rate.total_cmp(&limit) {
-        std::cmp::Ordering::Less => Ok((kind, Question::Below { limit, rate })),
-        std::cmp::Ordering::Greater => Ok((kind, Question::Above { limit, rate })),
+        std::cmp::Ordering::Less => {
+            Ok(Decided::By(kind, Question::Below { limit, rate }))
+        }
+        std::cmp::Ordering::Greater => {
+            Ok(Decided::By(kind, Question::Above { limit, rate }))
+        }
         std::cmp::Ordering::Equal => refused(format!(
             "found exactly the claimed value, `{limit}`: no number of people decides that"
         )),
+    }
+}
+
+/// Whether the threshold was not found from the very arm that is judged.
+fn is_at_fixed_threshold(estimate: &Estimate) -> bool {
+    match estimate.quantity.at.as_ref().map(|at| &at.rule) {
+        Some(
+            ThresholdRule::TargetFmr { set_on, .. }
+            | ThresholdRule::TargetFpir { set_on, .. },
+        ) => *set_on != estimate.quantity.arm,
+        Some(ThresholdRule::Given) | None => true,
     }
 }

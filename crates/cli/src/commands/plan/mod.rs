@@ -4,7 +4,9 @@ mod from_study;
 mod printed;
 
 use falsematch::Result;
-use falsematch::plan::{self, Certainty, Confirmed, Kind, Plan, Question, Spread};
+use falsematch::plan::{
+    self, Certainty, Confirmed, Kind, Plan, Question, Scaled, Spread,
+};
 use falsematch::{Error, ErrorKind};
 use serde::Serialize;
 
@@ -16,6 +18,9 @@ use crate::progress::Shown;
 /// Level of the intervals where no study says another.
 const LEVEL: f64 = 0.95;
 
+/// Correlation of the errors of two arms where none is said.
+const CORRELATION: f64 = 0.5;
+
 /// What is printed as JSON.
 #[derive(Serialize)]
 struct Answer {
@@ -23,7 +28,19 @@ struct Answer {
     confirmed: Vec<Confirmed>,
 }
 
-/// What is to be planned, once a study has been asked.
+/// As [`Answer`], of a plan by the interval of a study.
+#[derive(Serialize)]
+struct Widened {
+    plan: Scaled,
+}
+
+/// What is wanted, once a study has been asked.
+enum Wanted {
+    Asked(Asked),
+    Scaled(Scaled),
+}
+
+/// What is to be planned by a formula.
 struct Asked {
     kind: Kind,
     question: Question,
@@ -38,28 +55,51 @@ struct Asked {
 /// If what is asked is no question, or the study is refused.
 pub(crate) fn run(typed: &arguments::Plan, console: &Console) -> Result<Exit> {
     let shown = Shown::new(console.shows_progress());
-    let asked = match &typed.study {
+    let wanted = match &typed.study {
         Some(study) => from_study::asked(typed, study, &shown)?,
-        None => Asked {
+        None => Wanted::Asked(Asked {
             kind: kind(typed.measure),
             question: question(typed)?,
             spread: Spread::assumed(),
             level: typed.level.unwrap_or(LEVEL),
-        },
+        }),
     };
+    let text = match wanted {
+        Wanted::Asked(asked) => planned(asked, typed, &shown)?,
+        Wanted::Scaled(scaled) => by_width(scaled, typed)?,
+    };
+    shown.finish();
+    console.print(&text)?;
+    Ok(Exit::Ran)
+}
+
+fn planned(asked: Asked, typed: &arguments::Plan, shown: &Shown) -> Result<String> {
     let certainty = Certainty { level: asked.level, power: typed.power };
     check_pictures(&typed.pictures)?;
     let plan =
         plan::plan(asked.kind, asked.question, asked.spread, certainty, &typed.pictures)?;
     let confirmed =
-        if typed.confirm { confirm(&plan, typed, &shown)? } else { Vec::new() };
-    shown.finish();
-    let text = match typed.json {
-        true => json(Answer { plan, confirmed })?,
-        false => printed::text(&plan, &confirmed),
-    };
-    console.print(&text)?;
-    Ok(Exit::Ran)
+        if typed.confirm { confirm(&plan, typed, shown)? } else { Vec::new() };
+    match typed.json {
+        true => json(&Answer { plan, confirmed }),
+        false => Ok(printed::text(&plan, &confirmed)),
+    }
+}
+
+fn by_width(scaled: Scaled, typed: &arguments::Plan) -> Result<String> {
+    if typed.confirm {
+        let message = format!(
+            "found `--confirm` with a claim on {}, but only counts of FMR and FNMR at a given \
+             threshold are drawn",
+            scaled.measure.symbol()
+        );
+        return Err(Error::new(ErrorKind::Value, message)
+            .hint("`falsematch prove` draws whole studies like this one"));
+    }
+    match typed.json {
+        true => json(&Widened { plan: scaled }),
+        false => Ok(printed::scaled(&scaled)),
+    }
 }
 
 fn kind(measure: Planned) -> Kind {
@@ -89,7 +129,7 @@ fn question(typed: &arguments::Plan) -> Result<Question> {
         (Some(limit), ..) => Ok(Question::Below { limit, rate }),
         (_, Some(limit), ..) => Ok(Question::Above { limit, rate }),
         (_, _, Some(&[first, second]), _) => {
-            let correlation = typed.correlation;
+            let correlation = correlation(typed, [first, second]);
             Ok(Question::Difference { rates: [first, second], correlation })
         }
         (_, _, Some(other), _) => {
@@ -106,6 +146,14 @@ fn question(typed: &arguments::Plan) -> Result<Question> {
             Err(Error::new(ErrorKind::Value, message))
         }
     }
+}
+
+/// As typed; or one half, or less where rates so different cannot be that alike.
+fn correlation(typed: &arguments::Plan, rates: [f64; 2]) -> f64 {
+    typed.correlation.unwrap_or_else(|| {
+        let greatest = plan::greatest_correlation(rates);
+        if greatest < CORRELATION { greatest } else { CORRELATION }
+    })
 }
 
 fn confirm(
@@ -125,8 +173,8 @@ fn confirm(
     tried.collect()
 }
 
-fn json(answer: Answer) -> Result<String> {
-    let text = serde_json::to_string_pretty(&answer).map_err(|error| {
+fn json(answer: &impl Serialize) -> Result<String> {
+    let text = serde_json::to_string_pretty(answer).map_err(|error| {
         Error::new(ErrorKind::Format, format!("cannot write the plan: {error}"))
     })?;
     Ok(text + "\n")

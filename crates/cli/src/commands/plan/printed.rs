@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use falsematch::plan::{Confirmed, Design, Plan, Reached};
+use falsematch::plan::{Confirmed, Design, Plan, Reached, Scaled};
 use falsematch::words::{count, digits, number, percent};
 
 /// The sentences, the designs, what other numbers of people would reach, and what was drawn.
@@ -26,6 +26,19 @@ pub(super) fn text(plan: &Plan, confirmed: &[Confirmed]) -> String {
     }
     text += "\nThe probability of showing it with other numbers of people:\n\n";
     text + &grid(&reached_rows(&plan.reached))
+}
+
+/// The sentences, and what other numbers of people would reach.
+pub(super) fn scaled(scaled: &Scaled) -> String {
+    let head = ["people", "probability"].map(str::to_owned).to_vec();
+    let row = |people: u64, power: f64| {
+        vec![count(people), number::whole(rounded_down(100.0 * power)) + " %"]
+    };
+    let rows = scaled.reached.iter().map(|cell| row(cell.people, cell.power));
+    let rows: Vec<_> = std::iter::once(head).chain(rows).collect();
+    scaled.sentences.join("\n")
+        + "\n\nThe probability of showing it with other numbers of people:\n\n"
+        + &grid(&rows)
 }
 
 fn design_row(design: &Design, confirmed: &[Confirmed]) -> Vec<String> {
