@@ -56,6 +56,7 @@ fn row(group: &str, (low, value, high): (f64, f64, f64)) -> GroupRow {
             at: None,
             gallery: None,
             resized: false,
+            mix: None,
             searched: None,
             discarded: None,
             visible: None,
@@ -89,6 +90,7 @@ fn findings(rows: Vec<GroupRow>) -> Findings {
         distribution: None,
         search: None,
         gallery_sizes: Vec::new(),
+        mixed_galleries: Vec::new(),
         discarding: None,
     };
     Findings {

@@ -36,6 +36,7 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
         ("search-curves.csv", search_curves(report)),
         ("ranks.csv", ranks(report)),
         ("gallery_sizes.csv", gallery_sizes::points(report)),
+        ("mixed_galleries.csv", gallery_sizes::mixed(report)),
         ("leads.csv", leads::leads(report)),
         ("visibility.csv", visible::rates(report)),
         ("visibility_curves.csv", visible::curves(report)),

@@ -72,7 +72,10 @@ fn rates(report: &Report) -> Vec<String> {
 
 fn gallery_sizes(report: &Report) -> Vec<String> {
     let mut parts: Vec<String> = tables::sized_arms(report)
-        .map(|arm| table(&tables::gallery_sizes(arm)))
+        .flat_map(|arm| {
+            let sizes = table(&tables::gallery_sizes(arm));
+            std::iter::once(sizes).chain(tables::mixed_galleries(arm).as_ref().map(table))
+        })
         .collect();
     if !parts.is_empty() {
         parts.insert(0, "## Size of the gallery".to_owned());

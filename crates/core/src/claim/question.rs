@@ -16,6 +16,7 @@ pub(super) struct Question<'a> {
     versus_arm: Option<&'a str>,
     at: Option<&'a At>,
     gallery: Option<u64>,
+    mix: Option<&'a str>,
     rank: Option<u32>,
     galleries: Galleries,
     discarded: Option<f64>,
@@ -52,6 +53,7 @@ impl<'a> Question<'a> {
             versus_arm: claim.versus_arm.as_deref(),
             at: claim.at.as_ref(),
             gallery: claim.gallery,
+            mix: claim.mix.as_deref(),
             rank: match claim.measure? {
                 ClaimedMeasure::Rank1 => claim.rank.or(Some(1)),
                 _ => claim.rank,
@@ -95,6 +97,7 @@ impl<'a> Question<'a> {
             && *self.group == quantity.group
             && *self.versus == quantity.versus
             && self.versus_arm == quantity.versus_arm.as_deref()
+            && self.mix == quantity.mix.as_deref()
             && self.is_discarded(quantity)
             && self.at.is_none_or(|at| self.is_at(at, quantity.at.as_ref()))
             && self.is_of_searches(quantity)
@@ -165,7 +168,7 @@ impl<'a> Question<'a> {
     fn is_searched_in(&self, quantity: &Quantity) -> bool {
         match self.gallery {
             Some(gallery) => quantity.gallery == Some(gallery),
-            None => !quantity.resized,
+            None => !quantity.resized || self.mix.is_some(),
         }
     }
 }

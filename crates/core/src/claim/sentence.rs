@@ -116,6 +116,9 @@ fn subject_of(quantity: &Quantity) -> String {
     if let Some(gallery) = quantity.gallery.filter(|_| quantity.resized) {
         text.push_str(&format!(" in a gallery of {}", words::count(gallery)));
     }
+    if let Some(mix) = &quantity.mix {
+        text.push_str(&format!(" mixed as “{mix}”"));
+    }
     text
 }
 

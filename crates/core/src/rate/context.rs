@@ -49,6 +49,7 @@ impl Context<'_> {
             at: at.cloned(),
             gallery: None,
             resized: false,
+            mix: None,
             searched: None,
             discarded: None,
             visible: None,

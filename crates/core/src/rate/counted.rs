@@ -249,6 +249,7 @@ fn quantity(count: &PublishedCount) -> Quantity {
         versus_at: None,
         gallery: count.gallery,
         resized: false,
+        mix: None,
         searched: None,
         discarded: None,
         visible: None,

@@ -49,6 +49,9 @@ pub struct Quantity {
     /// Whether the gallery is of another size than that which was searched.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub resized: bool,
+    /// For a gallery that mixes groups otherwise than the one searched: the mixture's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mix: Option<String>,
     /// The share of comparisons that was discarded first, those of lowest quality; of a
     /// discard rate the share of samples of everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -28,6 +28,7 @@ pub fn counted_arms(study: &Study, counts: &CountsInput) -> Result<Vec<ArmReport
         size: None,
         estimates: of_arm(arm),
         gallery_sizes: rate::counted_sizes(&of_arm(arm), &claimed_sizes(study, arm)),
+        mixed_galleries: Vec::new(),
         groups: Vec::new(),
         curve: None,
         distribution: None,
@@ -213,6 +214,7 @@ pub fn measured_arm(
         distribution: measures.distribution,
         search: None,
         gallery_sizes: Vec::new(),
+        mixed_galleries: Vec::new(),
         discarding: quality
             .and_then(|quality| rate::discarding(tally, points, quality, &context)),
     }

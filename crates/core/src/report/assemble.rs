@@ -92,9 +92,11 @@ fn every_estimate(arm: &ArmReport) -> impl Iterator<Item = &Estimate> {
         of_curves.chain(rows.flat_map(|row| &row.estimates))
     });
     let of_sizes = arm.gallery_sizes.iter().flat_map(|curve| &curve.asked);
+    let of_mixes = arm.mixed_galleries.iter().flat_map(|gallery| &gallery.mixed);
     arm.estimates
         .iter()
         .chain(of_sizes)
+        .chain(of_mixes)
         .chain(of_groups.flat_map(|row| &row.estimates))
         .chain(of_discards)
 }

@@ -28,8 +28,8 @@ pub use crate::rate::{
     ArmSize, Contrast, Curve, CurvePoint, DiscardArea, DiscardCurve, DiscardFinding,
     DiscardLimit, DiscardPoint, DiscardRow, DiscardTable, Discarding, Distribution,
     FoundTpir, GallerySize, GroupRow, GroupTable, LabelReview, Lead, LeadPoint,
-    LeadWeight, NeededFmr, RankPoint, SearchPoint, SearchSize, SizePoint, VendorFormula,
-    VisibleArm, VisibleCurve, VisiblePoint, Whole, WholeBand,
+    LeadWeight, MixedGallery, NeededFmr, RankPoint, SearchPoint, SearchSize, SizePoint,
+    VendorFormula, VisibleArm, VisibleCurve, VisiblePoint, Whole, WholeBand,
 };
 use crate::study::file::{About, System};
 
@@ -112,6 +112,9 @@ pub struct ArmReport {
     /// How rates of searches change with the size of the gallery.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gallery_sizes: Vec<GallerySize>,
+    /// What galleries of other mixes of people would return.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mixed_galleries: Vec<MixedGallery>,
 }
 
 /// How everything was measured, in sentences for the reader.

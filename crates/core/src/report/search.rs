@@ -123,6 +123,8 @@ pub fn searched_arm(
     let sizes = claimed_sizes(study, arm);
     let curves =
         rate::gallery_sizes(tally, points, search, &sizes, &measures.estimates, &context);
+    let mixed_galleries =
+        rate::mixed_galleries(tally, points, search, &measures.estimates, &context);
     let mut protocol = protocol(search, &measures.size);
     protocol.extend(lists::told(tally, context.orientation));
     protocol.extend(curves.as_ref().err().cloned());
@@ -144,6 +146,7 @@ pub fn searched_arm(
             tradeoff: measures.tradeoff,
         }),
         gallery_sizes: curves.unwrap_or_default(),
+        mixed_galleries,
     }
 }
 

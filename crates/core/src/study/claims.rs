@@ -13,7 +13,7 @@ use super::file::{
 use super::source::Source;
 use super::source::Step::{self, Item, Key};
 use crate::error::{Error, Result};
-use crate::nearest::listed;
+use crate::nearest::{listed, suggestion};
 
 /// Checks every claim; the arms of the study have been resolved.
 ///
@@ -247,9 +247,31 @@ impl Reader<'_> {
         }
     }
 
+    /// A mixture is one of the study's, and FPIR is what is known of it.
+    fn check_mix(&self, measure: ClaimedMeasure) -> Result<()> {
+        let Some(name) = self.claim.mix.as_deref() else { return Ok(()) };
+        let mixtures = self.study.search.iter().flat_map(|search| &search.mixtures);
+        let names: Vec<&str> = mixtures.map(|mixture| mixture.name.as_str()).collect();
+        if !names.contains(&name) {
+            let message = format!(
+                "found the unknown mixture `{name}`, but expected {}",
+                listed(&names)
+            );
+            return Err(self.refuse("mix", message).hint(suggestion(name, &names)));
+        }
+        match measure {
+            ClaimedMeasure::Fpir => Ok(()),
+            _ => {
+                Err(self
+                    .refuse("mix", "found a mixture, but expected one of `fpir` only"))
+            }
+        }
+    }
+
     /// A claim on searches: of a rate of searches, at a threshold if it has one.
     fn check_searched(&self, measure: ClaimedMeasure) -> Result<()> {
         use ClaimedMeasure as M;
+        self.check_mix(measure)?;
         match (measure, &self.claim.at) {
             (M::Fpir | M::Fnir | M::Tpir | M::Selectivity, Some(at)) => {
                 operating_point(at, &self.path("at"), &self.study.arms, self.source)?;

@@ -24,6 +24,7 @@ pub(super) fn check(study: &StudyFile, source: &Source<'_>) -> Result<()> {
     reader.check_filters()?;
     reader.check_held_out()?;
     reader.check_lists()?;
+    reader.check_mixtures()?;
     reader.check_targets()?;
     reader.check_contrasts(study)
 }
@@ -60,6 +61,28 @@ impl Reader<'_> {
             if allowed.values().is_empty() {
                 let message = "found an empty list, but expected a value";
                 return Err(self.source.refuse(&path, message));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_mixtures(&self) -> Result<()> {
+        let mixtures = &self.search.mixtures;
+        let groups = self.samples.map_or(&[][..], |samples| &samples.groups);
+        for (index, mixture) in mixtures.iter().enumerate() {
+            let path = [Key("search"), Key("mixture"), Item(index)];
+            let at = |key| [path[0], path[1], path[2], Key(key)];
+            known_group(&mixture.by, groups, &at("by"), self.source)?;
+            if mixtures[..index].iter().any(|earlier| earlier.name == mixture.name) {
+                let message = format!(
+                    "found `{}` twice, but expected each name once",
+                    mixture.name
+                );
+                return Err(self.source.refuse(&at("name"), message));
+            }
+            if mixture.people.values().all(|people| *people == 0) {
+                let message = "found nobody, but expected people of at least one group";
+                return Err(self.source.refuse(&at("people"), message));
             }
         }
         Ok(())

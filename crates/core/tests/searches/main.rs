@@ -6,4 +6,5 @@ mod cases;
 mod coverage;
 mod listed;
 mod london;
+mod mixed;
 mod sizes;

@@ -4,6 +4,7 @@
 use falsematch::input::{Comparisons, Dataset};
 use falsematch::rate::{
     self, Context, Failures, Galleries, GallerySize, Measure, RankTies, SearchMeasures,
+    SetThreshold,
 };
 use falsematch::roster::{RosterBuilder, Sample, Spot};
 use falsematch::study::file::{Arm, Gallery, Orientation, Search};
@@ -11,7 +12,7 @@ use falsematch::tally::{SearchPlan, Searches};
 use falsematch_kernels::random::Generator;
 
 /// People enrolled; the last one's enrolment failed.
-const ENROLLED: u32 = 6;
+pub(super) const ENROLLED: u32 = 6;
 /// People searched and not enrolled.
 const OTHERS: u32 = 5;
 const THRESHOLD: f64 = 4.0;
@@ -19,8 +20,8 @@ const RANKS: [u32; 2] = [1, 2];
 
 /// References of the people of `gallery`, and the probes of either those enrolled or the
 /// others. Scores are small whole numbers, so that there are ties.
-fn dataset(gallery: &[u32], is_mated: bool) -> Dataset {
-    let mut builder = RosterBuilder::new(&[], &["role".to_owned()]);
+pub(super) fn dataset(gallery: &[u32], is_mated: bool) -> Dataset {
+    let mut builder = RosterBuilder::new(&["side".to_owned()], &["role".to_owned()]);
     let probes = if is_mated { 0..ENROLLED } else { ENROLLED..ENROLLED + OTHERS };
     let references = gallery.iter().map(|&person| (person, "gallery"));
     let samples = references.chain(probes.clone().map(|person| (person, "probe")));
@@ -33,7 +34,7 @@ fn dataset(gallery: &[u32], is_mated: bool) -> Dataset {
         let added = builder.add(Sample {
             label: &format!("{person} {role}"),
             subject: &person.to_string(),
-            groups: &[],
+            groups: &[side(person)],
             conditions: &[role],
             failure: is_failed.then_some("no face"),
             spot: Spot::Line(line),
@@ -56,7 +57,12 @@ fn dataset(gallery: &[u32], is_mated: bool) -> Dataset {
     Dataset { roster, comparisons, ..Dataset::default() }
 }
 
-fn search() -> Search {
+/// People of both groups are enrolled, and of both not.
+fn side(person: u32) -> &'static str {
+    if person.is_multiple_of(2) { "left" } else { "right" }
+}
+
+pub(super) fn search() -> Search {
     let role = |role: &str| {
         let table: toml::Table = toml::from_str(&format!("role = '{role}'")).unwrap();
         table.try_into().unwrap()
@@ -67,11 +73,23 @@ fn search() -> Search {
 }
 
 fn measured(dataset: &Dataset) -> (SearchMeasures, Vec<GallerySize>) {
-    let search = search();
+    let sizes: Vec<u64> = (1..u64::from(ENROLLED)).collect();
+    run(dataset, &search(), |tally, points, found, context| {
+        let estimates = &found.estimates;
+        rate::gallery_sizes(tally, points, &search(), &sizes, estimates, context).unwrap()
+    })
+}
+
+/// What was measured, and what `more` makes of it.
+pub(super) fn run<T>(
+    dataset: &Dataset,
+    search: &Search,
+    more: impl FnOnce(&Searches, &[SetThreshold], &SearchMeasures, &Context<'_>) -> T,
+) -> (SearchMeasures, T) {
     let arm: Arm = toml::from_str("name = 'all'").unwrap();
     let roster = &dataset.roster;
     let order: Vec<u32> = (0u32..).take(roster.sample_count()).collect();
-    let plan = SearchPlan::resolve(&search, &arm, roster, &order, 1).unwrap();
+    let plan = SearchPlan::resolve(search, &arm, roster, &order, 1).unwrap();
     let tally = Searches::collect(dataset, &plan, &[THRESHOLD]).unwrap();
     let orientation = Orientation::Similarity;
     let points =
@@ -85,11 +103,9 @@ fn measured(dataset: &Dataset) -> (SearchMeasures, Vec<GallerySize>) {
         records_failures: true,
         by: &[],
     };
-    let found = rate::measure_searches(&tally, &points, &search, &context);
-    let sizes: Vec<u64> = (1..u64::from(ENROLLED)).collect();
-    let curves =
-        rate::gallery_sizes(&tally, &points, &search, &sizes, &found.estimates, &context);
-    (found, curves.unwrap())
+    let found = rate::measure_searches(&tally, &points, search, &context);
+    let more = more(&tally, &points, &found, &context);
+    (found, more)
 }
 
 /// Errors and trials of a measure by the default rules.

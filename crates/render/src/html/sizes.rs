@@ -16,6 +16,7 @@ pub(super) struct Sizes<'a> {
     arm: &'a str,
     pictures: Vec<Picture>,
     table: Table,
+    mixed: Option<Table>,
 }
 
 pub(super) fn gallery_sizes(report: &Report) -> Vec<Sizes<'_>> {
@@ -37,6 +38,7 @@ fn of_arm(number: usize, arm: &ArmReport) -> Sizes<'_> {
         arm: &arm.name,
         pictures: drawn.enumerate().map(picture).collect(),
         table: tables::gallery_sizes(arm),
+        mixed: tables::mixed_galleries(arm),
     }
 }
 

@@ -68,6 +68,9 @@ pub struct Claim {
     /// The gallery size that the claim speaks of.
     #[serde(default)]
     pub gallery: Option<u64>,
+    /// For searches: the name of the `[[search.mixture]]` that is enrolled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mix: Option<String>,
     /// For searches: the rank up to which a mate counts as found. By default 1 for `rank1`,
     /// and otherwise the only one that was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,7 @@
 //! `[search]`: a gallery is searched, instead of samples being compared one by one.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +30,10 @@ pub struct Search {
     pub ranks: Vec<u32>,
     /// FPIRs to hold: the threshold is the one with the largest FPIR not over the target.
     pub target_fpir: Vec<f64>,
+    /// Galleries that mix groups of people otherwise than the one searched, of which FPIRs are
+    /// asked.
+    #[serde(rename = "mixture", skip_serializing_if = "Vec::is_empty")]
+    pub mixtures: Vec<Mixture>,
     /// Whether only the threshold decides: a mate over it is found at whatever rank of the
     /// list, `ranks` is not used and nothing is said of ranks.
     pub watch_list: bool,
@@ -42,9 +48,24 @@ impl Default for Search {
             list_length: 50,
             ranks: vec![1, 10],
             target_fpir: vec![1e-1, 1e-2],
+            mixtures: Vec::new(),
             watch_list: false,
         }
     }
+}
+
+/// A gallery of so many people of each group, drawn from those enrolled: what it returns to
+/// people who are not in it is computed over every such choice.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mixture {
+    /// Its name, which claims refer to by `mix`.
+    pub name: String,
+    /// The column of `groups` by which it mixes.
+    pub by: String,
+    /// How many people of each group, such as `{ female = 10, male = 10 }`; of a group that is
+    /// left out nobody is enrolled.
+    pub people: BTreeMap<String, u64>,
 }
 
 /// Who is enrolled, and with which samples.

@@ -145,6 +145,42 @@ fn each_key_of_a_search_is_checked() {
 }
 
 #[test]
+fn mixtures_are_of_a_known_group_and_of_somebody_and_claims_name_one() {
+    const MIXTURE: &str = "[[search.mixture]]\nname = \"men\"\nby = \"gender\"\n\
+                           people = { male = 5 }\n\n";
+    let mixed = searched().replacen("[[arm]]", &format!("{MIXTURE}[[arm]]"), 1);
+    let mixed = mixed.replacen("is = \"at_most\"", "mix = \"men\"\nis = \"at_most\"", 1);
+    let study = parse(&mixed).unwrap();
+    assert_eq!(study.file().search.as_ref().unwrap().mixtures[0].people["male"], 5);
+    let refused = |from: &str, to: &str, expected: &str| {
+        let found = spoiled(&mixed, from, to).to_string();
+        assert!(found.ends_with(expected), "{found}");
+    };
+    refused(
+        "by = \"gender\"\npeople",
+        "by = \"pose\"\npeople",
+        "expected a group column: `gender`",
+    );
+    refused(
+        "male = 5",
+        "male = 0",
+        "found nobody, but expected people of at least one group",
+    );
+    let twice = MIXTURE.repeat(2);
+    refused(MIXTURE, &twice, "found `men` twice, but expected each name once");
+    refused(
+        "mix = \"men\"",
+        "mix = \"man\"",
+        "found the unknown mixture `man`, but expected `men`",
+    );
+    refused(
+        "measure = \"fpir\"",
+        "measure = \"fnir\"",
+        "found a mixture, but expected one of `fpir` only",
+    );
+}
+
+#[test]
 fn searches_need_people_and_have_no_contrasts() {
     let unnamed = searched().replacen(
         "format = \"table\"\nfile = \"scores.csv\"",

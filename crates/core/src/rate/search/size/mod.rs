@@ -5,6 +5,7 @@ mod asked;
 mod counted;
 mod curve;
 mod grid;
+mod mixed;
 mod past;
 mod slope;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use super::super::{Cell, Estimate, Measure, OperatingPoint};
 
 pub use counted::counted_sizes;
 pub use curve::gallery_sizes;
+pub use mixed::{MixedGallery, mixed_galleries};
 
 /// A rate of searches over the size of the gallery.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -57,23 +57,8 @@ impl<'a> Trials<'a> {
         law: Law,
     ) -> Result<Trials<'a>, NoCurve> {
         let mut collected = Collected::new(tally, roster, 0)?;
-        let threshold = tally.thresholds[place];
-        for (index, search) in tally.searches.iter().enumerate() {
-            if search.mate.is_enrolled() {
-                continue;
-            }
-            let list = tally.list(search);
-            let over = list.score.iter().take_while(|score| is_match(**score, threshold));
-            let over = over.count();
-            // A list that ends at the floor leaves out nobody at or over it.
-            let ends_at_floor = search.listed < tally.list_length
-                && tally.floor.is_some_and(|floor| is_match(threshold, floor));
-            let stops = tally.counted == Counted::List
-                && search.truncated
-                && !ends_at_floor
-                && over == list.reference.len();
-            let count = u64::from(tally.over(index)[place]);
-            collected.add(search, Decided { count, stops, lost: false }, over);
+        for Returned { search, over, count, stops } in returned(tally, place) {
+            collected.add(search, Decided { count, stops, lost: false }, over.len());
         }
         Ok(collected.finish(law))
     }
@@ -206,6 +191,40 @@ impl<'a> Collected<'a> {
             kinds,
         }
     }
+}
+
+/// A non-mated search and who it returned at a threshold.
+pub(super) struct Returned<'a> {
+    pub(super) search: &'a Search,
+    /// Those of its list at or over the threshold.
+    pub(super) over: &'a [u32],
+    /// How many are, with those past the end of the list as far as they were counted.
+    pub(super) count: u64,
+    /// The count stops where the list does, so that it may be larger.
+    pub(super) stops: bool,
+}
+
+/// Non-mated searches at a threshold of the tally, by its index.
+pub(super) fn returned(
+    tally: &Searches,
+    place: usize,
+) -> impl Iterator<Item = Returned<'_>> {
+    let threshold = tally.thresholds[place];
+    let non_mated =
+        tally.searches.iter().enumerate().filter(|(_, s)| !s.mate.is_enrolled());
+    non_mated.map(move |(index, search)| {
+        let list = tally.list(search);
+        let over = list.score.iter().take_while(|score| is_match(**score, threshold));
+        let over = &list.reference[..over.count()];
+        // A list that ends at the floor leaves out nobody at or over it.
+        let ends_at_floor = search.listed < tally.list_length
+            && tally.floor.is_some_and(|floor| is_match(threshold, floor));
+        let stops = tally.counted == Counted::List
+            && search.truncated
+            && !ends_at_floor
+            && over.len() == list.reference.len();
+        Returned { search, over, count: u64::from(tally.over(index)[place]), stops }
+    })
 }
 
 /// What decides a mated search.
