@@ -157,7 +157,27 @@ def histograms(sides, rounds):
           f"ratios {m['numpy'] / m['ours']:.2f} {m['numpy, out='] / m['ours']:.2f}", flush=True)
 
 
-def torch_product(sides, rounds):
+def nearest(sides, rounds, count=50):
+    """The first `count` of every probe: faiss IndexFlatIP.search against ours, by the planner."""
+    rows = {"faiss": [], "plan": [], "codes": []}
+    engine, last = None, {}
+    for _ in range(rounds):
+        ns, (scores, places) = timed(lambda: sides.index.search(sides.a, count), sides.pairs)
+        rows["faiss"].append(ns)
+        last["faiss"] = float(scores[:, -1].astype("f8").sum())
+        for name in ("plan", "codes"):
+            found = ours("top", *sides.files, sides.d, name, count)
+            rows[name].append(found["ns"] + found["ready"])
+            last[name] = found["last"]
+            engine = found["engine"] if name == "plan" else engine
+    m = {name: median(values) for name, values in rows.items()}
+    print(f"{sides.kind:10} first {count}  faiss {m['faiss']:.2f}  plan {m['plan']:.2f} ({engine}, codes and directions "
+          f"made within)  codes {m['codes']:.2f}  faiss/plan {m['faiss'] / m['plan']:.1f}  faiss/codes {m['faiss'] / m['codes']:.1f}", flush=True)
+    assert last["plan"] == last["codes"] and abs(last["plan"] / last["faiss"] - 1) < 1e-6, last
+
+
+def torch_sides(sides, rounds):
+    """PyTorch: the product alone, and with the pairs at or over the threshold at FMR 1e-3."""
     try:
         import torch
     except ImportError:
@@ -165,8 +185,15 @@ def torch_product(sides, rounds):
         return
     torch.set_num_threads(1)
     a, b = torch.from_numpy(sides.a), torch.from_numpy(sides.b)
-    product = [timed(lambda: a @ b.T, sides.pairs)[0] for _ in range(rounds)]
-    print(f"{sides.kind:10} torch product alone {median(product):.2f}", flush=True)
+    limit = sides.at[1e-3]
+    rows = {"product": [], "and threshold": [], "ours": []}
+    for _ in range(rounds):
+        rows["product"].append(timed(lambda: a @ b.T, sides.pairs)[0])
+        rows["and threshold"].append(timed(lambda: torch.nonzero(a @ b.T >= limit), sides.pairs)[0])
+        rows["ours"].append(sides.tail("plan", limit)["ns"])
+    m = {name: median(values) for name, values in rows.items()}
+    print(f"{sides.kind:10} torch {torch.__version__}, FMR 0.001", {k: round(v, 2) for k, v in m.items()},
+          f"ratios {m['product'] / m['ours']:.2f} {m['and threshold'] / m['ours']:.2f}", flush=True)
 
 
 def brute_force(sides):
@@ -203,9 +230,10 @@ def main():
                 print(f"{kind}: counts equal brute force, {checked:,} pairs so far", flush=True)
                 continue
             tails(sides, options.rounds)
+            nearest(sides, options.rounds)
             if kind == "iso-512":
                 histograms(sides, options.rounds)
-                torch_product(sides, options.rounds)
+                torch_sides(sides, options.rounds)
 
 
 main()

@@ -5,6 +5,7 @@
 //! of one set), the dimension, and what that needs:
 //! - `tail ENGINE LIMIT`: pairs at or over a limit, by `plain`, `floats`, `codes`, `plan` or
 //!   a number of directions;
+//! - `top ENGINE COUNT`: the so many nearest columns of every row;
 //! - `plan LIMIT`: what the planner thinks of each engine;
 //! - `histogram BINS`: counts of all scores from -1 to 1.
 #![allow(clippy::print_stdout)]
@@ -12,7 +13,8 @@
 use std::sync::Arc;
 
 use falsematch_kernels::similarity::{
-    Area, Basis, Bins, Block, Engine, Found, Path, Sides, Vectors, histogram, plan, sweep,
+    Area, Basis, Bins, Block, Engine, Found, Path, Sides, Vectors, dot, histogram, plan,
+    sweep,
 };
 
 fn main() {
@@ -23,6 +25,7 @@ fn main() {
     let area = if arguments[2] == arguments[3] { Area::Triangle } else { Area::Full };
     match arguments[1].as_str() {
         "tail" => tail(rows, columns, area, &arguments[5], number(&arguments[6])),
+        "top" => top(rows, &columns, &arguments[5], number(&arguments[6])),
         "plan" => show_plan(&columns, number(&arguments[5])),
         "histogram" => count_all(rows, columns, area, number(&arguments[5])),
         other => panic!("`{other}`"),
@@ -66,17 +69,7 @@ fn blocks(
 fn tail(rows: Vectors, columns: Vectors, area: Area, engine: &str, limit: f64) {
     let count = pairs(&rows, &columns, area);
     let begun = seconds();
-    let engine = match engine {
-        "plain" => Engine::Plain,
-        "floats" => Engine::Floats,
-        "codes" => Engine::Codes,
-        // As for a job so large that finding directions costs nothing beside it.
-        "plan" => plan(path(), &columns, false, limit, u64::MAX).engine,
-        directions => {
-            let directions = directions.parse().expect("directions");
-            Engine::Prefix(Arc::new(Basis::fit(&columns, directions)), directions)
-        }
-    };
+    let engine = named(engine, &columns, limit);
     let planned = seconds();
     let limits = vec![limit; rows.count()];
     let (rows, columns) = blocks(rows, columns, area, &engine);
@@ -97,6 +90,85 @@ fn tail(rows: Vectors, columns: Vectors, area: Area, engine: &str, limit: f64) {
         tried.scored,
         tried.found,
     );
+}
+
+fn named(engine: &str, columns: &Vectors, limit: f64) -> Engine {
+    match engine {
+        "plain" => Engine::Plain,
+        "floats" => Engine::Floats,
+        "codes" => Engine::Codes,
+        // As for a job so large that finding directions costs nothing beside it.
+        "plan" => plan(path(), columns, false, limit, u64::MAX).engine,
+        directions => {
+            let directions = directions.parse().expect("directions");
+            Engine::Prefix(Arc::new(Basis::fit(columns, directions)), directions)
+        }
+    }
+}
+
+/// The nearest columns of every row: a row's limit is the score of the last that it has so
+/// far, and columns come in blocks that double, so that few are scored before there is one.
+fn top(rows: Vectors, columns: &Vectors, engine: &str, count: f64) {
+    #[expect(clippy::cast_possible_truncation)]
+    let count = count as usize;
+    let pairs = pairs(&rows, columns, Area::Full);
+    // Of the pairs at the end, when limits are those of the last that stays.
+    let share = count as f64 / columns.count() as f64;
+    let engine = named(engine, columns, typical(&rows, columns, share));
+    let mut lists: Vec<Vec<(f64, u32)>> = vec![Vec::new(); rows.count()];
+    let mut limits = vec![f64::NEG_INFINITY; rows.count()];
+    let begun = seconds();
+    let rows = Block::new(path(), &engine, rows, vec![], Sides::Rows);
+    let (mut ready, mut from, mut size) = (seconds() - begun, 0, count.max(64));
+    while from < columns.count() {
+        let to = columns.count().min(from + size);
+        let begun = seconds();
+        let picked = columns.pick(&(from..to).collect::<Vec<usize>>());
+        let block = Block::new(path(), &engine, picked, vec![], Sides::Columns);
+        ready += seconds() - begun;
+        let first = u32::try_from(from).expect("few columns");
+        sweep(&rows, &block, Area::Full, &limits, &mut |some: &[Found]| {
+            for found in some {
+                lists[found.row as usize].push((found.score, first + found.column));
+            }
+        });
+        lists
+            .iter_mut()
+            .zip(&mut limits)
+            .for_each(|(list, limit)| keep(list, count, limit));
+        (from, size) = (to, size * 2);
+    }
+    let each = 1e9 * (seconds() - begun - ready) / pairs as f64;
+    let last: f64 = lists.iter().filter_map(|list| list.last()).map(|last| last.0).sum();
+    let columns: u64 = lists.iter().flatten().map(|&(_, column)| u64::from(column)).sum();
+    println!(
+        "ns {each:.4} ready {:.4} engine {} pairs {pairs} last {last:.6} columns {columns}",
+        1e9 * ready / pairs as f64,
+        engine.name().replace(' ', "-"),
+    );
+}
+
+/// The best of a list, first those of a lower column where scores are equal.
+fn keep(list: &mut Vec<(f64, u32)>, count: usize, limit: &mut f64) {
+    list.sort_unstable_by(|one, other| {
+        other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
+    });
+    list.truncate(count);
+    if list.len() == count {
+        *limit = list[count - 1].0;
+    }
+}
+
+/// The score that a share of pairs reaches, in a sample.
+fn typical(rows: &Vectors, columns: &Vectors, share: f64) -> f64 {
+    let (rows, columns) = (rows.spread(200), columns.spread(5_000));
+    let row = |i: usize| (0..columns.count()).map(move |j| (i, j));
+    let score = |(i, j)| dot(rows.padded(i), columns.padded(j));
+    let mut scores: Vec<f64> = (0..rows.count()).flat_map(row).map(score).collect();
+    scores.sort_unstable_by(|one, other| other.total_cmp(one));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let place = (share * scores.len() as f64) as usize;
+    scores[place.min(scores.len() - 1)]
 }
 
 fn show_plan(vectors: &Vectors, limit: f64) {
