@@ -222,6 +222,7 @@ impl Asking<'_> {
             versus_at: None,
             gallery: seen.first().and_then(|seen| seen.gallery),
             resized: false,
+            mix: None,
             discarded: None,
             searched: None,
             visible: Some(Visible {
