@@ -152,6 +152,9 @@ fn is_at_fixed_threshold(estimate: &Estimate) -> bool {
             ThresholdRule::TargetFmr { set_on, .. }
             | ThresholdRule::TargetFpir { set_on, .. },
         ) => *set_on != estimate.quantity.arm,
+        Some(
+            ThresholdRule::EachTargetFmr { .. } | ThresholdRule::EachTargetFpir { .. },
+        ) => false,
         Some(ThresholdRule::Given) | None => true,
     }
 }
