@@ -54,9 +54,18 @@ fn curves(
     sizes: &[u64],
 ) -> Vec<GallerySize> {
     let (tally, roster) = tally(made, counted);
+    curves_of(&tally, &roster, ranks, sizes)
+}
+
+fn curves_of(
+    tally: &Searches,
+    roster: &Roster,
+    ranks: &[u32],
+    sizes: &[u64],
+) -> Vec<GallerySize> {
     let context = Context {
         arm: "all",
-        roster: &roster,
+        roster,
         orientation: Orientation::Similarity,
         level: 0.95,
         independent: false,
@@ -66,8 +75,8 @@ fn curves(
     let point = OperatingPoint { threshold: Some(0.5), rule: ThresholdRule::Given };
     let points = [SetThreshold { point, similarity: Ok(0.5) }];
     let search = Search { ranks: ranks.to_vec(), list_length: 300, ..Search::default() };
-    let measured = measure_searches(&tally, &points, &search, &context).estimates;
-    gallery_sizes(&tally, &points, &search, sizes, &measured, &context).unwrap()
+    let measured = measure_searches(tally, &points, &search, &context).estimates;
+    gallery_sizes(tally, &points, &search, sizes, &measured, &context).unwrap()
 }
 
 /// 300 searches, every third with a mate, rates over three decades.
@@ -109,6 +118,24 @@ fn within_the_data_the_curve_is_exact() {
     let selectivity = find(&found, Measure::Selectivity);
     near(selectivity.within.last().unwrap().value, 3.0 / 20.0, 1e-15);
     assert!(selectivity.past.is_empty());
+}
+
+/// Everybody is missed: of some the mate is under the threshold, of the others every other
+/// person is before it. No smaller gallery finds them.
+#[test]
+fn where_everybody_is_missed_each_smaller_gallery_misses_everybody() {
+    let last = u32::try_from(SIZE).unwrap() - 1;
+    let made: Vec<Made> =
+        (0..40).map(|_| Made { count: last, mated: true, truncated: false }).collect();
+    let (mut tally, roster) = tally(&made, Counted::Gallery);
+    for search in &mut tally.searches[..20] {
+        search.mate = Mate::Found { score: Some(0.3), over: last, tied: 0 };
+    }
+    let found = curves_of(&tally, &roster, &[1], &[100]);
+    for point in &find(&found, Measure::Fnir).within {
+        near(point.value, if point.size == 1 { 0.5 } else { 1.0 }, 1e-15);
+        assert!(point.range[0] < 1.0 && point.range[1] >= point.value, "{point:?}");
+    }
 }
 
 #[test]

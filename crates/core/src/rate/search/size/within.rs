@@ -98,8 +98,10 @@ impl Within<'_> {
         let rest = if value > lost { value - lost } else { 0.0 };
         let beside = self.trials.others as f64 / drawn as f64;
         let least = lost * (1.0 - lost) + rest * (1.0 - rest) / beside;
-        match least > 0.0 {
-            true => searches * value * (1.0 - value) / least,
+        let own = value * (1.0 - value);
+        match least > 0.0 && own > 0.0 {
+            true => searches * own / least,
+            // All searches come to the same: units are the trials then.
             false => searches,
         }
     }
