@@ -55,7 +55,7 @@ impl Model {
     }
 
     /// Refuses inputs and outputs other than the card's.
-    fn check_interface(&self) -> Result<()> {
+    pub(crate) fn check_interface(&self) -> Result<()> {
         if self.summary.weights_elsewhere {
             return Err(Error::new(
                 ErrorKind::Format,
@@ -76,6 +76,7 @@ impl Model {
             return Err(Error::new(ErrorKind::Format, message));
         }
         self.check_picture()?;
+        self.check_inpainting()?;
         for name in output_names(&self.card) {
             expect(name, "output", &self.summary.outputs)?;
         }
@@ -116,6 +117,37 @@ impl Model {
         Err(Error::new(ErrorKind::Format, message))
     }
 
+    /// Holds the shapes of the mask and the noise of an inpainting model against the card.
+    fn check_inpainting(&self) -> Result<()> {
+        let Some(inpainting) = &self.card.inpainting else { return Ok(()) };
+        let mask = expect(&inpainting.mask, "input", &self.summary.inputs)?;
+        let card = &self.card.input;
+        let (height, width) = (u64::from(card.height), u64::from(card.width));
+        let sizes = match card.layout {
+            Layout::Nchw => [1, 1, height, width],
+            Layout::Nhwc => [1, height, width, 1],
+        };
+        let fits = |(found, expected): (&Size, u64)| match found {
+            Size::Fixed(size) => *size == expected,
+            Size::Free(_) => true,
+        };
+        if mask.shape.len() != 4 || !mask.shape.iter().zip(sizes).all(fits) {
+            let sizes = sizes.map(|size| size.to_string()).join("x");
+            let message = format!("found the input `{mask}`, but the card says {sizes}");
+            return Err(Error::new(ErrorKind::Format, message));
+        }
+        let Some(name) = &inpainting.noise else { return Ok(()) };
+        let noise = expect(name, "input", &self.summary.inputs)?;
+        let fixed = |size: &Size| matches!(size, Size::Fixed(size) if *size > 0);
+        if noise.shape.iter().skip(1).all(fixed) {
+            return Ok(());
+        }
+        let message = format!(
+            "found the input `{noise}`, but the card says fixed sizes after the first"
+        );
+        Err(Error::new(ErrorKind::Format, message))
+    }
+
     /// Holds the length of a template against the card.
     fn check_length(&self) -> Result<()> {
         let Some(embedder) = &self.card.embedder else { return Ok(()) };
@@ -146,26 +178,51 @@ impl Model {
             check_count(&outputs, embedder.length as usize)
                 .map_err(|error| error.in_file(&self.path))?;
         }
-        if self.card.kind() == Kind::Quality {
-            check_count(&outputs, 1).map_err(|error| error.in_file(&self.path))?;
+        let numbers = match self.card.kind() {
+            Kind::Quality => Some(1),
+            Kind::Inpainting => {
+                Some(3 * self.card.input.width as usize * self.card.input.height as usize)
+            }
+            Kind::Detector | Kind::Embedder => None,
+        };
+        if let Some(numbers) = numbers {
+            check_count(&outputs, numbers).map_err(|error| error.in_file(&self.path))?;
         }
         Ok(outputs.into_iter().map(|output| output.shape).collect())
     }
 
-    /// A grey picture, and for an inpainting model a mask that covers nothing.
+    /// A grey picture, and for an inpainting model a mask that covers nothing and zeros for
+    /// what it draws.
     fn grey(&self) -> Vec<Tensor> {
         let input = &self.card.input;
         let (height, width) = (input.height as usize, input.width as usize);
-        let shape = match input.layout {
-            Layout::Nchw => vec![1, 3, height, width],
-            Layout::Nhwc => vec![1, height, width, 3],
+        let shape = |colours: usize| match input.layout {
+            Layout::Nchw => vec![1, colours, height, width],
+            Layout::Nhwc => vec![1, height, width, colours],
         };
-        let mut inputs = vec![Tensor { shape, values: vec![0.5; 3 * height * width] }];
+        let mut inputs =
+            vec![Tensor { shape: shape(3), values: vec![0.5; 3 * height * width] }];
         if self.card.inpainting.is_some() {
-            let values = vec![0.0; height * width];
-            inputs.push(Tensor { shape: vec![1, 1, height, width], values });
+            inputs.push(Tensor { shape: shape(1), values: vec![0.0; height * width] });
+        }
+        if let Some(shape) = self.noise_sizes() {
+            let values = vec![0.0; shape.iter().product()];
+            inputs.push(Tensor { shape, values });
         }
         inputs
+    }
+
+    /// The sizes of the input of an inpainting model that takes random numbers, where it has
+    /// one; a size that is free is 1.
+    pub(crate) fn noise_sizes(&self) -> Option<Vec<usize>> {
+        let name = self.card.inpainting.as_ref()?.noise.as_ref()?;
+        let inputs = &self.summary.inputs;
+        let described = inputs.iter().find(|described| described.name == *name)?;
+        let size = |size: &Size| match size {
+            Size::Fixed(size) => usize::try_from(*size).unwrap_or(usize::MAX),
+            Size::Free(_) => 1,
+        };
+        Some(described.shape.iter().map(size).collect())
     }
 }
 

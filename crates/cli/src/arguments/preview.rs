@@ -12,6 +12,7 @@ use super::at_least_one;
 For each arm with `alter` a sheet of pictures: above as they are, below altered. log.json says
 what was done to each, how much of the face is visible by every definition, and which pictures
 could not be altered and why. Only samples that the study labels with their subject are shown.
+A reconstruction is left out: it is measured within an extraction and shown nowhere.
 
 Landmarks are a CSV table `sample,point,x,y`: 68 points of each sample, or the 5 of a detector;
 or a folder of templates (.tem) of the London set.

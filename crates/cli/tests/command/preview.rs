@@ -116,3 +116,28 @@ fn a_study_without_labels_or_alterations_is_refused() {
     let outcome = folder.run(&arguments(&[]));
     assert!(outcome.stderr.contains("found no arm with `alter`"), "{}", outcome.stderr);
 }
+
+/// A table of samples is easily made to label one unknown person: a preview never fills what
+/// is covered.
+#[test]
+fn a_reconstruction_is_left_out_and_says_why() {
+    let folder = prepared();
+    folder.run(&arguments(&[]));
+    let bare = std::fs::read(folder.path("look/01-masked--wide.png")).unwrap();
+    let text = STUDY.replace(
+        "colour = \"black\" }]",
+        "colour = \"black\" },\n  { kind = \"reconstruct\", method = \"diffusion\" }]",
+    );
+    assert_ne!(text, STUDY);
+    folder.write("study.toml", &text);
+    let outcome = folder.run(&arguments(&[]));
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+    let why = "reconstruct is left out: a reconstruction is measured within a labelled \
+               extraction and shown nowhere";
+    assert!(outcome.stdout.contains(why), "{}", outcome.stdout);
+    assert_eq!(std::fs::read(folder.path("look/01-masked--wide.png")).unwrap(), bare);
+    let text = std::fs::read_to_string(folder.path("look/log.json")).unwrap();
+    let log: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert!(log[0]["left_out"].as_str().unwrap().starts_with("reconstruct is left out"));
+    assert_eq!(log[0]["pictures"][0]["steps"].as_array().unwrap().len(), 1);
+}

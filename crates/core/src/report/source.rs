@@ -13,6 +13,7 @@ use crate::study::file::Orientation::{self, Dissimilarity, Similarity};
 use crate::study::file::{Arm, SamePerson, Search, System, Track};
 use crate::tally::{
     ArmFilter, Budget, Highest, Reviewed, SearchPlan, Searches, StoredTallies, Tally,
+    fitted_samples,
 };
 use crate::words;
 
@@ -256,6 +257,7 @@ impl Source {
         match self {
             Source::Read { dataset, also, order, comparing, .. } => {
                 let dataset = input_of(arm, dataset, also)?;
+                fitted_samples(arm, &dataset.roster)?;
                 if let Some(lists) = &dataset.lists {
                     let roster = &dataset.roster;
                     let plan = SearchPlan::resolve_listed(search, arm, roster, lists)?;
@@ -284,6 +286,7 @@ impl Source {
         let tally = match self {
             Source::Read { dataset, also, comparing, .. } => {
                 let dataset = input_of(arm, dataset, also)?;
+                fitted_samples(arm, &dataset.roster)?;
                 let filter = ArmFilter::resolve(arm, &dataset.roster)?;
                 match is_last {
                     _ if dataset.templates.is_some() => {

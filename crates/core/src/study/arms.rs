@@ -23,10 +23,11 @@ pub(super) fn resolve(typed: &StudyFile, source: &Source<'_>) -> Result<Vec<Arm>
     if let Input::Counts(counts) = &typed.input {
         return of_counts(counts, &typed.arms, source);
     }
+    let columns = columns_of(typed.samples.as_ref());
     for (index, arm) in typed.arms.iter().enumerate() {
         check_input(arm, index, typed, source)?;
-        check_filters(arm, index, typed.samples.as_ref(), source)?;
-        alterations::check(arm, index, source)?;
+        check_filters(arm, index, &columns, source)?;
+        alterations::check(arm, index, &columns, source)?;
     }
     match typed.arms.is_empty() {
         true => Ok(vec![plain(ALL)]),
@@ -144,19 +145,23 @@ fn check_input(
     Err(error)
 }
 
+/// The columns that filters may name.
+fn columns_of(samples: Option<&Samples>) -> Vec<&str> {
+    samples.map_or(Vec::new(), |samples| {
+        samples.groups.iter().chain(&samples.conditions).map(String::as_str).collect()
+    })
+}
+
 fn check_filters(
     arm: &Arm,
     index: usize,
-    samples: Option<&Samples>,
+    columns: &[&str],
     source: &Source<'_>,
 ) -> Result<()> {
-    let columns: Vec<&str> = samples.map_or(Vec::new(), |samples| {
-        samples.groups.iter().chain(&samples.conditions).map(String::as_str).collect()
-    });
     for (side, filter) in sides(arm) {
         for (column, allowed) in filter {
             let path = [Key("arm"), Item(index), Key(side), Key(column)];
-            known_column(column, &columns, &path, source)?;
+            known_column(column, columns, &path, source)?;
             if allowed.values().is_empty() {
                 let message = "found an empty list, but expected a value";
                 return Err(source.refuse(&path, message));

@@ -1,6 +1,7 @@
 use super::*;
 use crate::ErrorKind;
 
+mod alterations;
 mod search;
 
 /// A study that is right; each test of a refusal spoils one thing in it.
@@ -301,80 +302,4 @@ fn counts_that_cannot_be_are_refused_on_their_line() {
         let error = spoiled(COUNTS, from, to);
         assert_eq!(error.place().line, Some(line), "{to}: {error}");
     }
-}
-
-/// The right study with an arm of altered pictures.
-fn with_alterations(arm: &str) -> String {
-    let also = "[also.masked]\nformat = \"table\"\nfile = \"masked.csv\"\n\n[samples]";
-    let text = RIGHT.replacen("[samples]", also, 1);
-    let arm = format!("[[arm]]\nname = \"masked\"\n{arm}\n\n[[claim]]");
-    text.replacen("[[claim]]", &arm, 1)
-}
-
-#[test]
-fn alterations_are_read_with_their_defaults() {
-    let text = with_alterations(
-        "input = \"masked\"\napply = \"references\"\nalter = [\n  \
-         { kind = \"mask\", shape = \"round\", height = \"low\" },\n  \
-         { kind = \"gaussian-blur\", sigma = 0.5, area = \"face\" },\n]",
-    );
-    let study = parse(&text).unwrap();
-    let arm = &study.file().arms[2];
-    assert_eq!(arm.apply, Some(file::ApplyTo::References));
-    let expected = [
-        file::Alteration::Mask {
-            shape: file::MaskShape::Round,
-            height: file::MaskHeight::Low,
-            colour: file::Colour::LightBlue,
-        },
-        file::Alteration::GaussianBlur { sigma: 0.5, area: file::Area::Face },
-    ];
-    assert_eq!(arm.alter, expected);
-}
-
-#[test]
-fn wrong_alterations_are_refused_where_they_stand() {
-    let refused = |arm: &str| parse(&with_alterations(arm)).unwrap_err().to_string();
-    let with = |step: &str| format!("input = \"masked\"\nalter = [{step}]");
-    assert_eq!(
-        refused(&with("{ kind = \"gaussian-blur\", sigma = 2.5 }")),
-        "study.toml, line 37, `arm.alter.sigma`: found `2.5`, but expected 0 to 2"
-    );
-    assert_eq!(
-        refused(&with("{ kind = \"visible\", definition = \"hull\", share = 0.01 }")),
-        "study.toml, line 37, `arm.alter.share`: found `0.01`, but expected 0.05 to 1"
-    );
-    assert_eq!(
-        refused(&with("{ kind = \"pasted-features\", donor = \"a\", features = [] }")),
-        "study.toml, line 37, `arm.alter.features`: found no feature, but expected at least \
-         one"
-    );
-    assert_eq!(
-        refused("input = \"masked\"\napply = \"both\""),
-        "study.toml, line 37, `arm.apply`: found `apply`, but the arm has no `alter` to apply"
-    );
-    assert_eq!(
-        refused("alter = [{ kind = \"sketch\" }]"),
-        "study.toml, line 13, `also.masked`: found `masked`, but no arm has `input = \"masked\"`"
-    );
-    let unknown = refused(&with("{ kind = \"mask\", shape = \"square\" }"));
-    assert!(
-        unknown.contains("found the text `square`, but expected one of"),
-        "{unknown}"
-    );
-}
-
-#[test]
-fn alterations_without_scores_of_their_own_are_refused() {
-    let error = spoiled(
-        RIGHT,
-        "name = \"profile\"",
-        "name = \"profile\"\nalter = [{ kind = \"sketch\" }]",
-    );
-    assert!(
-        error.to_string().ends_with(
-            "found alterations, but the arm has no `input` with scores of altered pictures"
-        ),
-        "{error}"
-    );
 }

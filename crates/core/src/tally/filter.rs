@@ -70,7 +70,8 @@ impl ArmFilter {
     }
 }
 
-fn narrow(
+/// Of the samples that are allowed, those that a filter allows as well.
+pub(super) fn narrow(
     mut allowed: Vec<bool>,
     filter: &Filter,
     arm: &Arm,

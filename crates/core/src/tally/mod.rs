@@ -11,6 +11,7 @@ use crate::input::Comparisons;
 
 mod collect;
 mod filter;
+mod fitted;
 mod highest;
 mod merge;
 mod reviewed;
@@ -21,6 +22,7 @@ mod tests;
 mod trials;
 
 pub use filter::ArmFilter;
+pub use fitted::fitted_samples;
 pub use highest::Highest;
 pub use reviewed::{Reviewed, ReviewedPair};
 pub use searches::*;

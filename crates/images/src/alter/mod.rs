@@ -25,13 +25,14 @@ pub mod mask;
 mod occlude;
 mod pose;
 mod raster;
+pub(crate) mod rebuild;
 mod redraw;
 pub mod shape;
 pub mod sheet;
 pub mod source;
 mod spline;
 
-use falsematch::study::file::Alteration;
+use falsematch::study::file::{Alteration, wrong_order};
 use falsematch::{Error, ErrorKind, Result};
 
 use crate::picture::Picture;
@@ -39,6 +40,7 @@ pub use cover::Cover;
 use landmarks::Landmarks;
 use log::Entry;
 pub use pose::GREATEST_YAW;
+use rebuild::Filler;
 
 /// Alterations in the order in which they are applied, every number within its range.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,9 +93,17 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// If a number is outside its range.
+    /// If a number is outside its range, or a reconstruction lacks a key, has one that is not
+    /// its method's, follows no cover or another reconstruction.
     pub fn new(alterations: &[Alteration]) -> Result<Plan> {
+        if let Some((_, message)) = wrong_order(alterations) {
+            return Err(Error::new(ErrorKind::Value, message));
+        }
         for alteration in alterations {
+            if let Some(wrong) = alteration.wrong_key() {
+                let error = Error::new(ErrorKind::Value, wrong.message);
+                return Err(error.in_column(wrong.key));
+            }
             if let Some(outside) = alteration.out_of_range() {
                 let [least, greatest] = outside.range;
                 let message = format!(
@@ -124,11 +134,23 @@ impl Plan {
         names
     }
 
-    /// Applies every alteration, one after the other.
+    /// The reconstruction among them, if there is one.
+    pub fn reconstruction(&self) -> Option<&Alteration> {
+        self.0.iter().find(|alteration| alteration.is_reconstruction())
+    }
+
+    /// The same alterations but for a reconstruction: the covers stay as they are.
+    pub fn without_reconstruction(&self) -> Plan {
+        let steps = self.0.iter().filter(|alteration| !alteration.is_reconstruction());
+        Plan(steps.cloned().collect())
+    }
+
+    /// Applies every alteration, one after the other. A reconstruction is refused: it is made
+    /// within an extraction only.
     ///
     /// # Errors
     ///
-    /// If the size and the pixels of the picture disagree; if landmarks are needed and not
+    /// If there is a reconstruction; if the size and the pixels of the picture disagree; if landmarks are needed and not
     /// known; if a donor is not among those given, is the same subject, or has no landmarks.
     /// Each is a failure of this picture: count it, and do not drop it.
     pub fn apply(
@@ -137,7 +159,19 @@ impl Plan {
         donors: &[Donor<'_>],
         draw: Draw,
     ) -> Result<Altered> {
-        apply::apply(&self.0, sitting, donors, draw)
+        apply::apply(&self.0, sitting, donors, draw, None)
+    }
+
+    /// Applies every alteration and fills what its covers hide. Only this crate can: a
+    /// reconstruction is an arm of a labelled extraction, never a picture that is asked for.
+    pub(crate) fn apply_filled(
+        &self,
+        sitting: Sitting<'_>,
+        donors: &[Donor<'_>],
+        draw: Draw,
+        filler: &mut Filler,
+    ) -> Result<Altered> {
+        apply::apply(&self.0, sitting, donors, draw, Some(filler))
     }
 }
 

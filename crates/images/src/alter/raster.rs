@@ -1,7 +1,7 @@
 //! Reading and writing pixels: between pixels, and under a cover.
 
 use super::cover::Cover;
-use super::geometry::{Point, rounded};
+use super::geometry::{Point, higher, rounded, whole};
 use crate::picture::Picture;
 
 /// Red, green and blue, 0 to 255.
@@ -72,6 +72,24 @@ pub(crate) fn made(
     Picture { width, height, pixels: pixels.collect() }
 }
 
+/// The red, green and blue of a pixel, by its number row by row, to be changed.
+pub(crate) fn pixel_mut(picture: &mut Picture, index: usize) -> &mut [u8; 3] {
+    let (pixels, _) = picture.pixels.as_chunks_mut();
+    &mut pixels[index]
+}
+
+/// The mean of points spread over as many pixels as a new one stands for.
+pub(crate) fn sampled(picture: &Picture, [x, y]: Point, scale: f64) -> Rgb {
+    let count = whole(scale.ceil()).clamp(1, 8);
+    let step = |k: usize| ((k as f64 + 0.5) / count as f64 - 0.5) * scale;
+    let mut sums = [0.0; 3];
+    for k in 0..count * count {
+        let colour = between(picture, [x + step(k % count), y + step(k / count)]);
+        sums.iter_mut().zip(colour).for_each(|(sum, level)| *sum += level);
+    }
+    sums.map(|sum| sum / (count * count) as f64)
+}
+
 /// The mean colour under a cover; nothing where it covers nothing.
 pub(crate) fn mean_under(picture: &Picture, cover: &Cover) -> Option<Rgb> {
     let mut sums = [0_u64; 3];
@@ -110,4 +128,49 @@ pub(crate) fn moved_cover(
         *part = source(centre(width, index)).and_then(|at| cover.at(at)).unwrap_or(0);
     }
     new
+}
+
+/// The colour of a pixel, by its number row by row.
+pub(crate) fn levels_at(picture: &Picture, index: usize) -> Rgb {
+    [0, 1, 2].map(|k| f64::from(picture.pixels[3 * index + k]))
+}
+
+/// A smaller picture: each pixel the mean of what it covers, parts of pixels by their area.
+pub(crate) fn shrunk(picture: &Picture, width: usize, height: usize) -> Picture {
+    let columns = shares(picture.width, width);
+    let rows = shares(picture.height, height);
+    let mut pixels = Vec::with_capacity(3 * width * height);
+    for (top, down) in &rows {
+        for (left, across) in &columns {
+            let mut sums = [0.0; 3];
+            for (y, part) in (*top..).zip(down) {
+                for (x, more) in (*left..).zip(across) {
+                    let level = levels_at(picture, y * picture.width + x);
+                    sums.iter_mut().zip(level).for_each(|(s, l)| *s += part * more * l);
+                }
+            }
+            pixels.extend(sums.map(rounded));
+        }
+    }
+    Picture { width, height, pixels }
+}
+
+/// For each new pixel along a side the first old one that it covers, and which share of it
+/// each old one from there on has.
+fn shares(old: usize, new: usize) -> Vec<(usize, Vec<f64>)> {
+    let step = old as f64 / new as f64;
+    let share = |pixel: usize| {
+        let (start, end) = (pixel as f64 * step, (pixel as f64 + 1.0) * step);
+        let first = whole(start).min(old - 1);
+        let last = whole(end.ceil()).clamp(first + 1, old);
+        let parts = (first..last).map(|at| {
+            let from = higher(start, at as f64);
+            let to = -higher(-end, -(at as f64 + 1.0));
+            higher(to - from, 0.0)
+        });
+        let parts: Vec<f64> = parts.collect();
+        let total: f64 = parts.iter().sum();
+        (first, parts.into_iter().map(|part| part / total).collect())
+    };
+    (0..new).map(share).collect()
 }

@@ -5,8 +5,7 @@ use std::io::Cursor;
 use falsematch::{Error, ErrorKind, Result};
 use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
 
-use super::geometry::whole;
-use super::raster::{between, holds, made};
+use super::raster::{holds, made, sampled};
 use crate::picture::Picture;
 
 /// A grid of cells, each a picture; cells without one are white.
@@ -72,16 +71,4 @@ impl Sheet {
             picture.width.max(picture.height) as f64 / self.cell as f64
         })
     }
-}
-
-/// The mean of points spread over as many pixels as one of the sheet stands for.
-fn sampled(picture: &Picture, [x, y]: [f64; 2], scale: f64) -> [f64; 3] {
-    let count = whole(scale.ceil()).clamp(1, 8);
-    let step = |k: usize| ((k as f64 + 0.5) / count as f64 - 0.5) * scale;
-    let mut sums = [0.0; 3];
-    for k in 0..count * count {
-        let colour = between(picture, [x + step(k % count), y + step(k / count)]);
-        sums.iter_mut().zip(colour).for_each(|(sum, level)| *sum += level);
-    }
-    sums.map(|sum| sum / (count * count) as f64)
 }

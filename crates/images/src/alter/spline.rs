@@ -14,6 +14,13 @@ pub(crate) struct Spline {
 impl Spline {
     /// The spline; nothing where all points lie on a line or two are one.
     pub(crate) fn new(from: &[Point], to: &[Point]) -> Option<Spline> {
+        Spline::smooth(from, to, 0.0)
+    }
+
+    /// The spline that need not meet its points where that would bend it too much: the least
+    /// sum of squared misses and `stiffness` times the bending (Wahba 1990, equation 2.4.11),
+    /// in square pixels of `from`.
+    pub(crate) fn smooth(from: &[Point], to: &[Point], stiffness: f64) -> Option<Spline> {
         let count = from.len().min(to.len());
         let row = |index: usize| -> Vec<f64> {
             let Some(&point) = from[..count].get(index) else {
@@ -21,7 +28,10 @@ impl Spline {
                 let terms = from[..count].iter().map(|&[x, y]| [1.0, x, y][side]);
                 return terms.chain([0.0; 3]).collect();
             };
-            let bends = from[..count].iter().map(|&other| bend(distance(point, other)));
+            let bends = (0..count).map(|other| match other == index {
+                true => stiffness,
+                false => bend(distance(point, from[other])),
+            });
             bends.chain([1.0, point[0], point[1]]).collect()
         };
         let solve = |k: usize| {

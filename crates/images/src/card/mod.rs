@@ -191,14 +191,43 @@ pub struct Quality {
     pub higher_is_better: bool,
 }
 
-/// The other input and the output of an inpainting model.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+/// The other inputs and the output of an inpainting model.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inpainting {
-    /// The name of the input that says which pixels are covered: 1 where they are.
+    /// The name of the input that says which pixels are covered, by 0 and 1.
     pub mask: String,
-    /// The name of the output: a picture of the size of the input.
+    /// Which pixels are 1 in it.
+    #[serde(default)]
+    pub ones: Marks,
+    /// The name of an input of standard normal numbers, where the model draws at random; all
+    /// its sizes but the first are fixed.
+    #[serde(default)]
+    pub noise: Option<String>,
+    /// The name of the output: a picture of the size, layout and channels of the input.
     pub output: String,
+    /// What is added to `output * divisor` to give colours of 0 to 255; by default that of the
+    /// input.
+    #[serde(default)]
+    pub mean: Option<[f32; 3]>,
+    /// What the output is multiplied by; by default the divisor of the input.
+    #[serde(default)]
+    pub divisor: Option<[f32; 3]>,
+    /// Where the five points go, as for an embedder; without it, the model sees a square half
+    /// as large again as the face with its forehead.
+    #[serde(default)]
+    pub alignment: Option<[[f64; 2]; 5]>,
+}
+
+/// Which pixels are marked by 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Marks {
+    /// Those that are covered.
+    #[default]
+    Covered,
+    /// Those that are visible.
+    Visible,
 }
 
 /// What a model is for.

@@ -27,8 +27,8 @@ pub struct Tensor {
 
 /// A model opened for one worker.
 pub trait Engine: Send {
-    /// Runs the model on its inputs, in the order of the card (the picture, then the mask of
-    /// an inpainting model), and gives its outputs in the order of [`output_names`].
+    /// Runs the model on its inputs, in the order of the card (the picture, then the mask and
+    /// the noise of an inpainting model), and gives its outputs in the order of [`output_names`].
     ///
     /// # Errors
     /// If the engine refuses the input or fails.
@@ -125,8 +125,12 @@ impl Runtime {
 
 /// The names of a model's inputs, in the order in which [`Engine::run`] takes them.
 pub(crate) fn input_names(card: &Card) -> Vec<&str> {
-    let mask = card.inpainting.as_ref().map(|inpainting| inpainting.mask.as_str());
-    std::iter::once(card.input.name.as_str()).chain(mask).collect()
+    let mut names = vec![card.input.name.as_str()];
+    if let Some(inpainting) = &card.inpainting {
+        names.push(&inpainting.mask);
+        names.extend(inpainting.noise.as_deref());
+    }
+    names
 }
 
 /// The names of a model's outputs, in the order in which [`Engine::run`] gives them: of a

@@ -60,6 +60,11 @@ pub(crate) fn unary(operator: &str, input: &str, output: &str) -> Vec<u8> {
     node(operator, &[input], output)
 }
 
+/// A node of two inputs and one output.
+pub(crate) fn binary(operator: &str, inputs: [&str; 2], output: &str) -> Vec<u8> {
+    node(operator, &inputs, output)
+}
+
 /// A node that resizes by a cubic polynomial.
 pub(crate) fn cubic_resize(input: &str, sizes: &str, output: &str) -> Vec<u8> {
     let mut attribute = Vec::new();

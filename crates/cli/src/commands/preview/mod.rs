@@ -115,7 +115,7 @@ fn one_arm(
     samples: &[u32],
     file: &str,
 ) -> Result<(Sheet, ArmLog)> {
-    let plan = Plan::new(&arm.alter)?;
+    let plan = Plan::new(&arm.alter)?.without_reconstruction();
     let donors: Vec<Face> = plan
         .donors()
         .iter()

@@ -1,7 +1,7 @@
 //! What a preview says of each arm and picture.
 
 use falsematch::Result;
-use falsematch::study::file::{ApplyTo, Arm};
+use falsematch::study::file::{Alteration, ApplyTo, Arm};
 use falsematch::words::{count, counted, digits};
 use falsematch_images::alter::log::{Counts, Entry};
 use falsematch_images::alter::{Altered, Draw};
@@ -9,6 +9,12 @@ use falsematch_images::visible::Visible;
 use serde::Serialize;
 
 use super::faces::Face;
+
+/// Why a reconstruction is not shown. A table that labels one unknown person would otherwise
+/// make a preview a way to uncover a face.
+const LEFT_OUT: &str = "reconstruct is left out: a reconstruction is measured within a labelled \
+                        extraction and shown nowhere, since it holds nothing of the face that \
+                        is covered";
 
 /// What was done on an arm.
 #[derive(Serialize)]
@@ -23,6 +29,9 @@ pub(super) struct ArmLog {
     effects: Counts,
     /// Pictures that could not be altered.
     failures: u64,
+    /// What is not shown, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<&'static str>,
     /// Every picture, from left to right.
     pictures: Vec<PictureLog>,
 }
@@ -66,6 +75,11 @@ impl ArmLog {
             sheet: sheet.to_owned(),
             effects: Counts::default(),
             failures: 0,
+            left_out: arm
+                .alter
+                .iter()
+                .any(Alteration::is_reconstruction)
+                .then_some(LEFT_OUT),
             pictures: Vec::new(),
         }
     }
@@ -83,6 +97,9 @@ impl ArmLog {
     pub(super) fn line(&self) -> String {
         let pictures = counted(self.pictures.len() as u64, "picture", "pictures");
         let mut text = format!("{}: {pictures}, {}\n", self.arm, self.sheet);
+        if let Some(why) = self.left_out {
+            text.push_str(&format!("  {why}\n"));
+        }
         for picture in &self.pictures {
             let says = match (&picture.failure, &picture.visible) {
                 (Some(why), _) => format!("failed: {why}"),

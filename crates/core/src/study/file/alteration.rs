@@ -7,6 +7,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::reconstruction::{FillMethod, FittedOn};
+
 /// One alteration of a picture.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
@@ -150,6 +152,26 @@ pub enum Alteration {
         /// Where.
         #[serde(default)]
         area: Area,
+    },
+    /// What the covers before it hid, filled again as somebody would who wants to see the
+    /// face. It is one arm of a labelled extraction, and is done nowhere else.
+    Reconstruct {
+        /// How.
+        method: FillMethod,
+        /// The card of the inpainting model, relative to the study (`model`).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        model: Option<String>,
+        /// How many principal components, 1 to 1000; 20 without it (`gappy-pca`).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        components: Option<u16>,
+        /// Subjects, or a filter on samples, of people who are neither probes nor references
+        /// of the arm (`mean-face`, `gappy-pca`).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fitted_on: Option<FittedOn>,
+        /// The seed of a model that draws at random; one arm for each seed. That of the study
+        /// without it (`model`).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seed: Option<u64>,
     },
 }
 
@@ -366,7 +388,11 @@ impl Alteration {
                 ("patch", patch, [0.02, 0.5]),
                 ("levels", f64::from(levels), [2.0, 64.0]),
             ],
+            A::Reconstruct { components: Some(components), .. } => {
+                vec![("components", f64::from(components), [1.0, 1000.0])]
+            }
             A::Mask { .. }
+            | A::Reconstruct { .. }
             | A::Cover { .. }
             | A::EqualArea { .. }
             | A::MirroredHalf { .. }
