@@ -1,6 +1,6 @@
 //! Carries a drawing from one set of landmarks to another.
 
-use super::geometry::{Point, distance};
+use super::geometry::Point;
 
 /// The thin plate spline that takes some points to others and bends least between them
 /// (Bookstein 1989).
@@ -30,7 +30,7 @@ impl Spline {
             };
             let bends = (0..count).map(|other| match other == index {
                 true => stiffness,
-                false => bend(distance(point, from[other])),
+                false => bend(point, from[other]),
             });
             bends.chain([1.0, point[0], point[1]]).collect()
         };
@@ -48,8 +48,7 @@ impl Spline {
     /// Where a point goes.
     pub(crate) fn apply(&self, point: Point) -> Point {
         let count = self.from.len();
-        let bends: Vec<f64> =
-            self.from.iter().map(|&other| bend(distance(point, other))).collect();
+        let bends: Vec<f64> = self.from.iter().map(|&other| bend(point, other)).collect();
         [0, 1].map(|k| {
             let weights = &self.weights[k];
             let bent: f64 = bends.iter().zip(weights).map(|(bend, w)| bend * w).sum();
@@ -59,9 +58,10 @@ impl Spline {
     }
 }
 
-/// r^2 ln r, and 0 at 0.
-fn bend(radius: f64) -> f64 {
-    if radius > 0.0 { radius * radius * libm::log(radius) } else { 0.0 }
+/// r^2 ln r of the distance r of two points, and 0 at 0.
+fn bend([x, y]: Point, [u, v]: Point) -> f64 {
+    let square = (x - u) * (x - u) + (y - v) * (y - v);
+    if square > 0.0 { square * libm::log(square) / 2.0 } else { 0.0 }
 }
 
 /// The solution of linear equations, each its terms and then its right side, by elimination

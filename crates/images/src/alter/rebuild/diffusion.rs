@@ -46,12 +46,13 @@ pub(super) fn membrane(
 struct Gap {
     /// The pixels in the gap.
     pixels: Vec<usize>,
-    /// For each its neighbours among them, by their place.
-    neighbours: Vec<Vec<usize>>,
+    /// For each the places of its neighbours among them; one after the last for none.
+    neighbours: Vec<[usize; 4]>,
     /// How many neighbours it has in the gap and known around it.
     degrees: Vec<f64>,
-    /// The sum of those around it.
+    /// The sum of those around it, and how many they are.
     around: Vec<Rgb>,
+    known: usize,
 }
 
 impl Gap {
@@ -68,56 +69,56 @@ impl Gap {
             place[index] = at;
         }
         let mut gap = Gap {
-            neighbours: Vec::with_capacity(pixels.len()),
-            degrees: Vec::with_capacity(pixels.len()),
-            around: Vec::with_capacity(pixels.len()),
-            pixels: Vec::new(),
+            neighbours: vec![[pixels.len(); 4]; pixels.len()],
+            degrees: vec![0.0; pixels.len()],
+            around: vec![[0.0; 3]; pixels.len()],
+            known: 0,
+            pixels,
         };
-        for &index in &pixels {
-            let (inside, outside): (Vec<usize>, Vec<usize>) = neighbours(index, size)
-                .into_iter()
-                .partition(|&other| place[other] < usize::MAX);
-            let outside: Vec<Rgb> = outside.into_iter().filter_map(&known).collect();
-            gap.degrees.push((inside.len() + outside.len()) as f64);
-            gap.neighbours.push(inside.iter().map(|&other| place[other]).collect());
-            gap.around
-                .push([0, 1, 2].map(|k| outside.iter().map(|levels| levels[k]).sum()));
+        for at in 0..gap.pixels.len() {
+            for (side, other) in neighbours(gap.pixels[at], size).into_iter().enumerate()
+            {
+                let Some(other) = other else { continue };
+                if place[other] < usize::MAX {
+                    gap.neighbours[at][side] = place[other];
+                } else if let Some(levels) = known(other) {
+                    gap.around[at] = sum(gap.around[at], levels);
+                    gap.known += 1;
+                } else {
+                    continue;
+                }
+                gap.degrees[at] += 1.0;
+            }
         }
-        gap.pixels = pixels;
         gap
     }
 
-    /// The levels of all colours.
+    /// The levels, by conjugate gradients (Hestenes and Stiefel 1952) from the mean of what is
+    /// known around the gap, each colour for itself; sums in the order of the pixels.
     fn solved(&self) -> Vec<Rgb> {
-        let [red, green, blue] = [0, 1, 2].map(|colour| self.of_colour(colour));
-        let colours = red.into_iter().zip(green).zip(blue);
-        colours.map(|((red, green), blue)| [red, green, blue]).collect()
-    }
-
-    /// The levels of one colour, by conjugate gradients (Hestenes and Stiefel 1952) from the
-    /// mean of what is visible; sums in the order of the pixels.
-    fn of_colour(&self, colour: usize) -> Vec<f64> {
-        let right: Vec<f64> = self.around.iter().map(|levels| levels[colour]).collect();
-        let mut levels = vec![self.start(colour); self.pixels.len()];
-        let applied = self.applied(&levels);
-        let mut residual: Vec<f64> =
-            right.iter().zip(&applied).map(|(b, a)| b - a).collect();
-        let mut direction = residual.clone();
+        let count = self.pixels.len();
+        let mut levels = vec![self.start(); count];
+        let mut residual = self.around.clone();
+        let (mut direction, mut applied) = (levels.clone(), levels.clone());
+        direction.push([0.0; 3]);
+        self.apply(&direction, &mut applied);
+        add(&mut residual, [-1.0; 3], &applied);
+        direction[..count].copy_from_slice(&residual);
         let mut square = dot(&residual, &residual);
-        let near = NEAR * NEAR * self.pixels.len() as f64;
+        let near = NEAR * NEAR * count as f64;
         // In exact arithmetic there are as many steps as pixels at most.
-        for _ in 0..self.pixels.len().max(100) {
-            if square <= near {
+        for _ in 0..count.max(100) {
+            if square.iter().all(|&square| square <= near) {
                 break;
             }
-            let applied = self.applied(&direction);
-            let step = square / dot(&direction, &applied);
+            self.apply(&direction, &mut applied);
+            let step = quotients(square, dot(&direction, &applied));
             add(&mut levels, step, &direction);
-            add(&mut residual, -step, &applied);
+            add(&mut residual, step.map(|step| -step), &applied);
             let next = dot(&residual, &residual);
-            let keep = next / square;
-            for (d, r) in direction.iter_mut().zip(&residual) {
-                *d = r + keep * *d;
+            let keep = quotients(next, square);
+            for (own, more) in direction.iter_mut().zip(&residual) {
+                *own = [0, 1, 2].map(|k| more[k] + keep[k] * own[k]);
             }
             square = next;
         }
@@ -125,45 +126,51 @@ impl Gap {
     }
 
     /// The mean of what is known around the gap.
-    fn start(&self, colour: usize) -> f64 {
-        let neighbours = self.degrees.iter().zip(&self.neighbours);
-        let count: f64 = neighbours.map(|(all, inside)| all - inside.len() as f64).sum();
-        let sum: f64 = self.around.iter().map(|levels| levels[colour]).sum();
-        if count > 0.0 { sum / count } else { 0.0 }
+    fn start(&self) -> Rgb {
+        let all = self.around.iter().fold([0.0; 3], |all, &levels| sum(all, levels));
+        match self.known {
+            0 => [0.0; 3],
+            known => all.map(|level| level / known as f64),
+        }
     }
 
-    fn applied(&self, levels: &[f64]) -> Vec<f64> {
-        let of = |at: usize| {
-            let sum: f64 = self.neighbours[at].iter().map(|&other| levels[other]).sum();
-            self.degrees[at] * levels[at] - sum
-        };
-        (0..levels.len()).map(of).collect()
+    /// The left sides of the equations; after the last level is a zero.
+    fn apply(&self, levels: &[Rgb], applied: &mut [Rgb]) {
+        let rows = self.neighbours.iter().zip(&self.degrees).zip(levels);
+        for (left, ((neighbours, degree), own)) in applied.iter_mut().zip(rows) {
+            let [a, b, c, d] = neighbours.map(|other| levels[other]);
+            *left = [0, 1, 2].map(|k| degree * own[k] - (a[k] + b[k] + (c[k] + d[k])));
+        }
     }
 }
 
 /// The pixels above, left, right and below, where the picture has them.
-fn neighbours(index: usize, [width, height]: [usize; 2]) -> Vec<usize> {
+fn neighbours(index: usize, [width, height]: [usize; 2]) -> [Option<usize>; 4] {
     let (column, row) = (index % width, index / width);
-    let mut around = Vec::with_capacity(4);
-    if row > 0 {
-        around.push(index - width);
-    }
-    if column > 0 {
-        around.push(index - 1);
-    }
-    if column + 1 < width {
-        around.push(index + 1);
-    }
-    if row + 1 < height {
-        around.push(index + width);
-    }
-    around
+    [
+        (row > 0).then(|| index - width),
+        (column > 0).then(|| index - 1),
+        (column + 1 < width).then(|| index + 1),
+        (row + 1 < height).then(|| index + width),
+    ]
 }
 
-fn dot(one: &[f64], other: &[f64]) -> f64 {
-    one.iter().zip(other).map(|(x, y)| x * y).sum()
+fn sum(one: Rgb, other: Rgb) -> Rgb {
+    [0, 1, 2].map(|k| one[k] + other[k])
 }
 
-fn add(to: &mut [f64], times: f64, more: &[f64]) {
-    to.iter_mut().zip(more).for_each(|(x, y)| *x += times * y);
+/// Colour by colour; 0 where a colour is solved and both are 0.
+fn quotients(over: Rgb, under: Rgb) -> Rgb {
+    [0, 1, 2].map(|k| if under[k] > 0.0 { over[k] / under[k] } else { 0.0 })
+}
+
+fn dot(one: &[Rgb], other: &[Rgb]) -> Rgb {
+    let products = one.iter().zip(other);
+    products.fold([0.0; 3], |all, (x, y)| [0, 1, 2].map(|k| all[k] + x[k] * y[k]))
+}
+
+fn add(to: &mut [Rgb], times: Rgb, more: &[Rgb]) {
+    for (own, more) in to.iter_mut().zip(more) {
+        *own = [0, 1, 2].map(|k| own[k] + times[k] * more[k]);
+    }
 }

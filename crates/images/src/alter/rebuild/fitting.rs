@@ -11,6 +11,7 @@ use super::frame::Frame;
 use super::gappy::{Gappy, likely};
 use crate::alter::Sitting;
 use crate::alter::cover::Cover;
+use crate::alter::geometry::Point;
 use crate::alter::landmarks::Landmarks;
 use crate::alter::raster::made;
 use crate::picture::Picture;
@@ -64,7 +65,8 @@ impl Fitting {
     /// If its landmarks are not known or lie on one line: count it, and go on.
     pub(crate) fn add(&mut self, sitting: Sitting<'_>) -> Result<()> {
         let face = landmarks_of(sitting)?;
-        self.textures.push(self.frame.texture(sitting.picture, face)?);
+        let places = self.frame.places(face)?;
+        self.textures.push(self.frame.texture(sitting.picture, face, &places));
         self.subjects.insert(sitting.subject.to_owned());
         Ok(())
     }
@@ -138,8 +140,9 @@ impl Fitted {
             return Err(Error::new(ErrorKind::Conflict, message));
         }
         let face = landmarks_of(sitting)?;
-        let texture = self.frame.texture(sitting.picture, face)?;
-        let visible = self.visible(face, hidden)?;
+        let places = self.frame.places(face)?;
+        let texture = self.frame.texture(sitting.picture, face, &places);
+        let visible = self.visible(&places, hidden);
         let gappy = Gappy { texture: &texture.pixels, visible: &visible };
         let whole = match &self.components {
             Some(components) => likely(&self.mean, components, &gappy),
@@ -158,13 +161,11 @@ impl Fitted {
     }
 
     /// The pixels of the frame that are of the face and can be seen in the picture.
-    fn visible(&self, face: &Landmarks, hidden: &Cover) -> Result<Vec<usize>> {
-        let to_picture = self.frame.to_picture(face)?;
+    fn visible(&self, places: &[Point], hidden: &Cover) -> Vec<usize> {
         let seen = |&index: &usize| {
-            let at = to_picture.apply(self.frame.centre(index));
-            self.frame.face[index] && hidden.at(at) == Some(0)
+            self.frame.face[index] && hidden.at(places[index]) == Some(0)
         };
-        Ok((0..self.frame.face.len()).filter(seen).collect())
+        (0..places.len()).filter(seen).collect()
     }
 }
 

@@ -4,10 +4,10 @@
 use falsematch::{Error, ErrorKind, Result};
 
 use crate::alter::cover::Cover;
-use crate::alter::geometry::{bounds, whole};
+use crate::alter::geometry::{Point, bounds, whole};
 use crate::alter::landmarks::Landmarks;
 use crate::alter::mask::FOREHEAD;
-use crate::alter::raster::{made, sampled};
+use crate::alter::raster::{centre, made, sampled};
 use crate::alter::spline::Spline;
 use crate::picture::Picture;
 
@@ -50,30 +50,28 @@ impl Frame {
         Frame { width, height, landmarks, face }
     }
 
-    /// Carries points of the frame to a picture.
-    pub(super) fn to_picture(&self, face: &Landmarks) -> Result<Spline> {
-        carrying(&self.landmarks, face)
-    }
-
     /// Carries points of a picture into the frame.
     pub(super) fn from_picture(&self, face: &Landmarks) -> Result<Spline> {
         carrying(face, &self.landmarks)
     }
 
-    /// A face as it lies in the frame: each pixel the mean of as many of the picture as it
-    /// stands for. What lies outside of the picture has the colour of its edge.
-    pub(super) fn texture(&self, picture: &Picture, face: &Landmarks) -> Result<Picture> {
-        let to_picture = self.to_picture(face)?;
-        let scale = face.eye_distance() / EYES;
-        Ok(made(self.width, self.height, |index| {
-            let at = to_picture.apply(self.centre(index));
-            sampled(picture, at, scale)
-        }))
+    /// Where each pixel of the frame lies in the picture of a face.
+    pub(super) fn places(&self, face: &Landmarks) -> Result<Vec<Point>> {
+        let to_picture = carrying(&self.landmarks, face)?;
+        let pixels = 0..self.width * self.height;
+        Ok(pixels.map(|index| to_picture.apply(centre(self.width, index))).collect())
     }
 
-    /// The centre of a pixel of the frame.
-    pub(super) fn centre(&self, index: usize) -> [f64; 2] {
-        crate::alter::raster::centre(self.width, index)
+    /// A face as it lies in the frame: each pixel the mean of as many of the picture as it
+    /// stands for. What lies outside of the picture has the colour of its edge.
+    pub(super) fn texture(
+        &self,
+        picture: &Picture,
+        face: &Landmarks,
+        places: &[Point],
+    ) -> Picture {
+        let scale = face.eye_distance() / EYES;
+        made(self.width, self.height, |index| sampled(picture, places[index], scale))
     }
 }
 

@@ -111,7 +111,10 @@ impl Patch<'_> {
         };
         let difference = |index: usize| {
             let seen = left.parts()[index] == 0 && seam.parts()[index] >= 128;
-            let laid = self.colour(centre(picture.width, index)).filter(|_| seen)?;
+            let laid = match seen {
+                true => self.colour(centre(picture.width, index))?,
+                false => return None,
+            };
             let levels = levels_at(picture, index);
             Some([0, 1, 2].map(|k| levels[k] - laid[k]))
         };

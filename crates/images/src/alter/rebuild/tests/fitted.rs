@@ -43,10 +43,10 @@ fn a_face_of_the_mean_shape_lies_in_the_frame_as_it_is() {
         [rounded(level((index % 240) as f64, (index / 240) as f64)); 3]
     });
     let picture = Picture { width: 240, height: 280, pixels: pixels.collect() };
-    let to_picture = frame.to_picture(&face()).unwrap();
-    let texture = frame.texture(&picture, &face()).unwrap();
+    let places = frame.places(&face()).unwrap();
+    let texture = frame.texture(&picture, &face(), &places);
     for index in (0..frame.width * frame.height).filter(|&index| frame.face[index]) {
-        let [x, y] = to_picture.apply(frame.centre(index));
+        let [x, y] = places[index];
         let found = levels_at(&texture, index)[0];
         // Both pictures are rounded to whole levels.
         assert!((found - level(x, y)).abs() < 1.01, "{found} at {x}, {y}");
