@@ -257,7 +257,7 @@ impl Source {
         match self {
             Source::Read { dataset, also, order, comparing, .. } => {
                 let dataset = input_of(arm, dataset, also)?;
-                fitted_samples(arm, &dataset.roster)?;
+                fitted_samples(arm, Some(search), &dataset.roster)?;
                 if let Some(lists) = &dataset.lists {
                     let roster = &dataset.roster;
                     let plan = SearchPlan::resolve_listed(search, arm, roster, lists)?;
@@ -286,7 +286,7 @@ impl Source {
         let tally = match self {
             Source::Read { dataset, also, comparing, .. } => {
                 let dataset = input_of(arm, dataset, also)?;
-                fitted_samples(arm, &dataset.roster)?;
+                fitted_samples(arm, None, &dataset.roster)?;
                 let filter = ArmFilter::resolve(arm, &dataset.roster)?;
                 match is_last {
                     _ if dataset.templates.is_some() => {

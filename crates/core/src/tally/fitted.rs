@@ -4,7 +4,7 @@ use super::ArmFilter;
 use super::filter::narrow;
 use crate::error::{Error, ErrorKind, Result};
 use crate::roster::Roster;
-use crate::study::file::{Alteration, Arm, FittedOn};
+use crate::study::file::{Alteration, Arm, FittedOn, Search};
 
 /// How many people an error names at most.
 const NAMED: usize = 5;
@@ -17,7 +17,11 @@ const NAMED: usize = 5;
 /// left; [`ErrorKind::Conflict`] if somebody is also in a probe or reference of the arm,
 /// naming them: a reconstruction fitted on the people whom it fills in would bring back what
 /// the cover hides.
-pub fn fitted_samples(arm: &Arm, roster: &Roster) -> Result<Vec<u32>> {
+pub fn fitted_samples(
+    arm: &Arm,
+    search: Option<&Search>,
+    roster: &Roster,
+) -> Result<Vec<u32>> {
     let Some(fitted_on) = arm.alter.iter().find_map(of_alteration) else {
         return Ok(Vec::new());
     };
@@ -41,7 +45,8 @@ pub fn fitted_samples(arm: &Arm, roster: &Roster) -> Result<Vec<u32>> {
         );
         return Err(Error::new(ErrorKind::Study, message));
     }
-    refuse_compared(&samples, arm, roster)?;
+    let compared = compared(arm, search, roster)?;
+    refuse_compared(&samples, &compared, arm, roster)?;
     Ok(samples)
 }
 
@@ -72,13 +77,36 @@ fn of_subjects(labels: &[String], arm: &Arm, roster: &Roster) -> Result<Vec<bool
     Ok(subjects.map(|&subject| wanted[subject as usize]).collect())
 }
 
-/// Refuses people who are also compared.
-fn refuse_compared(fitted: &[u32], arm: &Arm, roster: &Roster) -> Result<()> {
-    let filter = ArmFilter::resolve(arm, roster)?;
-    let mut compared = vec![false; roster.subject_count()];
-    for sample in filter.samples() {
-        compared[roster.subject_of(sample) as usize] = true;
+/// Per subject, whether a probe or reference of the arm is of them; with `search`, whether
+/// one of the searched or of the gallery is.
+fn compared(arm: &Arm, search: Option<&Search>, roster: &Roster) -> Result<Vec<bool>> {
+    let (mut probes, mut references): (Vec<bool>, Vec<bool>) =
+        ArmFilter::resolve(arm, roster)?.sides().unzip();
+    if let Some(search) = search {
+        let everybody = || vec![true; roster.sample_count()];
+        let gallery = narrow(everybody(), &search.gallery.filter, arm, roster)?;
+        let searched = match search.probe.is_empty() {
+            true => gallery.iter().map(|enrolled| !enrolled).collect(),
+            false => narrow(everybody(), &search.probe, arm, roster)?,
+        };
+        probes.iter_mut().zip(searched).for_each(|(own, searched)| *own &= searched);
+        references.iter_mut().zip(gallery).for_each(|(own, enrolled)| *own &= enrolled);
     }
+    let mut compared = vec![false; roster.subject_count()];
+    let sides = probes.iter().zip(&references).zip(roster.subjects_of_samples());
+    for ((probe, reference), &subject) in sides {
+        compared[subject as usize] |= probe | reference;
+    }
+    Ok(compared)
+}
+
+/// Refuses people who are also compared.
+fn refuse_compared(
+    fitted: &[u32],
+    compared: &[bool],
+    arm: &Arm,
+    roster: &Roster,
+) -> Result<()> {
     let mut both: Vec<u32> = fitted.iter().map(|&code| roster.subject_of(code)).collect();
     both.retain(|&subject| compared[subject as usize]);
     both.sort_unstable();
@@ -161,7 +189,7 @@ mod tests {
 
     fn on(labels: &[&str]) -> Result<Vec<u32>> {
         let labels = labels.iter().map(|&label| label.to_owned()).collect();
-        fitted_samples(&arm(Some(FittedOn::Subjects(labels))), &roster())
+        fitted_samples(&arm(Some(FittedOn::Subjects(labels))), None, &roster())
     }
 
     fn refused(found: Result<Vec<u32>>) -> String {
@@ -172,7 +200,7 @@ mod tests {
     fn all_samples_of_the_people_who_are_not_compared_are_taken() {
         assert_eq!(on(&["dov"]).unwrap(), [6, 7]);
         assert_eq!(on(&["dov", "cas"]).unwrap(), [4, 5, 6, 7]);
-        assert_eq!(fitted_samples(&arm(None), &roster()).unwrap(), [] as [u32; 0]);
+        assert_eq!(fitted_samples(&arm(None), None, &roster()).unwrap(), [] as [u32; 0]);
     }
 
     #[test]
@@ -185,7 +213,7 @@ mod tests {
         // Of two people only one side is compared: that is enough.
         for value in ["probe", "gallery"] {
             let arm = arm(Some(FittedOn::Samples(role(value).into())));
-            let message = refused(fitted_samples(&arm, &roster()));
+            let message = refused(fitted_samples(&arm, None, &roster()));
             assert!(
                 message.starts_with("found `ann`, `ben` in `fitted_on`"),
                 "{message}"
@@ -193,7 +221,22 @@ mod tests {
         }
         let mut open = arm(Some(FittedOn::Subjects(vec!["dov".into()])));
         open.probe.clear();
-        let message = refused(fitted_samples(&open, &roster()));
+        let message = refused(fitted_samples(&open, None, &roster()));
+        assert!(message.starts_with("found `dov` in `fitted_on`"), "{message}");
+    }
+
+    /// In a search those are compared who are searched or enrolled, whatever the arm allows.
+    #[test]
+    fn people_who_are_neither_searched_nor_enrolled_can_be_fitted_on() {
+        let mut open = arm(Some(FittedOn::Subjects(vec!["dov".into()])));
+        open.probe.clear();
+        open.reference.clear();
+        let mut search = Search::default();
+        search.gallery.filter = role("gallery").into();
+        search.probe = role("probe").into();
+        assert_eq!(fitted_samples(&open, Some(&search), &roster()).unwrap(), [6, 7]);
+        search.probe.clear();
+        let message = refused(fitted_samples(&open, Some(&search), &roster()));
         assert!(message.starts_with("found `dov` in `fitted_on`"), "{message}");
     }
 
@@ -206,13 +249,13 @@ mod tests {
         );
         let nobody = arm(Some(FittedOn::Samples(role("nobody").into())));
         assert_eq!(
-            refused(fitted_samples(&nobody, &roster())),
+            refused(fitted_samples(&nobody, None, &roster())),
             "found no sample that `fitted_on` of the arm `filled` selects, but expected \
              pictures of other people"
         );
         let unknown = arm(Some(FittedOn::Samples(role("fit").into())));
         assert_eq!(
-            refused(fitted_samples(&unknown, &roster())),
+            refused(fitted_samples(&unknown, None, &roster())),
             "`role`: arm `filled` filters on `role` = `fit`, which no sample has"
         );
     }

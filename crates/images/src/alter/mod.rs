@@ -139,6 +139,14 @@ impl Plan {
         self.0.iter().find(|alteration| alteration.is_reconstruction())
     }
 
+    /// The card of the model that fills the covers, as the study names it.
+    pub(crate) fn card(&self) -> Option<&str> {
+        match self.reconstruction()? {
+            Alteration::Reconstruct { model, .. } => model.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The same alterations but for a reconstruction: the covers stay as they are.
     pub fn without_reconstruction(&self) -> Plan {
         let steps = self.0.iter().filter(|alteration| !alteration.is_reconstruction());

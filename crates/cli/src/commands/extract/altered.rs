@@ -1,12 +1,15 @@
 //! `falsematch extract` of a study whose arms alter pictures.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use falsematch::words::count;
+use falsematch::words::{count, counted};
 use falsematch::{Error, ErrorKind, Result, Study};
 use falsematch_images::alter::source::read_table;
-use falsematch_images::extract::arms::{AlteredDone, Arms, ArmsDone, Asked, Given};
+use falsematch_images::extract::arms::{
+    AlteredDone, Arms, ArmsDone, Asked, Given, Models,
+};
 use falsematch_images::extract::write_study;
 use falsematch_images::recipe::Recipe;
 
@@ -64,7 +67,8 @@ pub(super) fn run(
     let job = Job::prepare(typed, recipe, base)?;
     let chains = job.chains(recipe)?;
     let sample = recipe.columns.sample.clone();
-    let arms = Arms { extraction: job.extraction, asked, landmarks, sample };
+    let models = inpainting(typed, recipe, base, &asked, &job)?;
+    let arms = Arms { extraction: job.extraction, asked, landmarks, sample, models };
     let shown = Counting::pictures(console.shows_progress());
     let done = arms.run(chains, &|done, total| shown.at(done, total))?;
     shown.finish();
@@ -73,6 +77,24 @@ pub(super) fn run(
     }
     console.print(&summary(&done, &arms))?;
     Ok(Exit::Ran)
+}
+
+/// The models that fill what is covered; their cards lie beside the study.
+fn inpainting(
+    typed: &Extract,
+    recipe: &Recipe,
+    base: &Path,
+    asked: &Asked,
+    job: &Job,
+) -> Result<Models> {
+    let study = recipe.study.as_ref().map(|study| base.join(study));
+    let folder = study.as_deref().and_then(Path::parent).unwrap_or(base);
+    let mut by_card = BTreeMap::new();
+    for card in asked.cards() {
+        let (model, _) = super::model(typed, folder, "model", Some(&card.to_owned()))?;
+        by_card.insert(card.to_owned(), model);
+    }
+    Ok(Models { runtime: job.runtime.clone(), by_card })
 }
 
 /// The landmarks that the recipe gives.
@@ -101,11 +123,22 @@ fn summary(done: &ArmsDone, arms: &Arms) -> String {
 /// What the altered pictures of an input came to.
 fn line(altered: &AlteredDone) -> String {
     let counts = altered.outcomes.iter().map(|(outcome, &n)| format!("{outcome} {n}"));
-    format!(
+    let mut line = format!(
         "{}: {} of {} altered pictures gave a template ({})",
         altered.input,
         count(altered.templates as u64),
         count(altered.pictures as u64),
         counts.collect::<Vec<_>>().join(", ")
-    )
+    );
+    if let Some(fitted) = &altered.fitted {
+        let pictures = counted(fitted.pictures as u64, "picture", "pictures");
+        let people = counted(fitted.people as u64, "person", "people");
+        let without = count(fitted.without_landmarks as u64);
+        // Writing to a `String` cannot fail.
+        let _ = write!(
+            line,
+            "; fitted on {pictures} of {people}, {without} left out without landmarks"
+        );
+    }
+    line
 }

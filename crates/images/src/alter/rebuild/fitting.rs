@@ -35,7 +35,6 @@ pub(crate) struct Fitting {
 pub(crate) struct Fitted {
     frame: Frame,
     subjects: BTreeSet<String>,
-    pictures: usize,
     /// Red, green and blue of each pixel of the frame.
     mean: Vec<f64>,
     /// The components, that of the largest variance first; none for the mean face.
@@ -82,13 +81,7 @@ impl Fitting {
         }
         let count = self.textures.len() as f64;
         let mean = sums(&self.textures).iter().map(|&sum| sum as f64 / count).collect();
-        Ok(Fitted {
-            frame: self.frame,
-            subjects: self.subjects,
-            pictures: self.textures.len(),
-            mean,
-            components: None,
-        })
+        Ok(Fitted { frame: self.frame, subjects: self.subjects, mean, components: None })
     }
 
     /// The mean of all faces and their components: as many as asked for, or 20, or as many as
@@ -117,11 +110,6 @@ impl Fitting {
 }
 
 impl Fitted {
-    /// How many pictures it was fitted on, and of how many people.
-    pub(crate) fn pictures_and_people(&self) -> [usize; 2] {
-        [self.pictures, self.subjects.len()]
-    }
-
     /// The whole face that goes with what is visible of one, to be laid over the rest.
     ///
     /// # Errors

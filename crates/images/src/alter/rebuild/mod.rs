@@ -18,7 +18,7 @@ mod inpainting;
 #[cfg(test)]
 mod look;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 mod fills;
 mod fitted;
-mod models;
+pub(crate) mod models;
 
 use falsematch::study::file::{
     Alteration, Colour, FillMethod, FittedOn, MaskHeight, MaskShape,

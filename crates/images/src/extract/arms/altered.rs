@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::alter::landmarks::Landmarks;
 use crate::alter::log::{Effect, Entry};
-use crate::alter::{Donor, Draw, Plan, Sitting};
-use crate::chain::{Made, Maker, read};
+use crate::alter::rebuild::Filler;
+use crate::alter::{Altered, Donor, Draw, Plan, Sitting};
+use crate::chain::{Maker, read};
 use crate::digest::digest_of;
 use crate::extract::chunks::Row;
 use crate::failure::Reason;
@@ -60,8 +61,8 @@ impl Pictures<'_> {
     pub(super) fn see<M: Maker>(
         &self,
         maker: &mut M,
-        plan: &Plan,
-        donors: &[Donor<'_>],
+        (plan, donors): (&Plan, &[Donor<'_>]),
+        filler: Option<&mut Filler>,
         code: u32,
     ) -> AlteredRow {
         let mut seen = AlteredRow {
@@ -76,19 +77,23 @@ impl Pictures<'_> {
                 return seen;
             }
         };
-        let made = self.altered(maker, (plan, donors), code, &bytes, &mut seen);
+        let made = self.altered(code, &bytes, &mut seen, |sitting, draw| match filler {
+            Some(filler) => plan.apply_filled(sitting, donors, draw, filler),
+            None => plan.apply(sitting, donors, draw),
+        });
+        let made = made.and_then(|altered| maker.make(&altered.picture));
         seen.row = Row::of(Some(&digest_of(&bytes)), &made);
         seen
     }
 
-    fn altered<M: Maker>(
+    /// The picture of a sample with what is done to it.
+    fn altered(
         &self,
-        maker: &mut M,
-        (plan, donors): (&Plan, &[Donor<'_>]),
         code: u32,
         bytes: &[u8],
         seen: &mut AlteredRow,
-    ) -> Result<Made, Reason> {
+        alter: impl FnOnce(Sitting<'_>, Draw) -> falsematch::Result<Altered>,
+    ) -> Result<Altered, Reason> {
         let picture = decode(bytes)?;
         let landmarks = &self.landmarks[code as usize];
         let subject = self.roster.subject_label(self.roster.subject_of(code));
@@ -98,7 +103,7 @@ impl Pictures<'_> {
             landmarks: landmarks.as_ref().ok(),
         };
         let draw = Draw { seed: self.seed, picture: code };
-        let altered = plan.apply(sitting, donors, draw).map_err(|error| {
+        let altered = alter(sitting, draw).map_err(|error| {
             // Without landmarks, why there are none says more than that there are none.
             let why = landmarks.as_ref().err().cloned();
             Reason::NotAltered(why.unwrap_or_else(|| error.to_string()))
@@ -108,7 +113,7 @@ impl Pictures<'_> {
             let shares = [visible.hull, visible.face, visible.crop, visible.landmarks];
             shares.map(f64::to_bits)
         });
-        maker.make(&altered.picture)
+        Ok(altered)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use falsematch::input::{self, Request, Silent};
 use falsematch::roster::Roster;
 use falsematch::study::file::{ApplyTo, Arm, Filter, Input, Samples, StudyFile};
-use falsematch::tally::ArmFilter;
+use falsematch::tally::{ArmFilter, fitted_samples};
 use falsematch::{Error, ErrorKind, Result, Study};
 
 use super::table::{self, Table};
@@ -34,6 +34,8 @@ pub(super) struct AskedInput {
     pub(super) arms: Vec<AskedArm>,
     /// The probes and references of all of them.
     pub(super) sides: Sides,
+    /// Samples of other people, on whom a reconstruction is fitted.
+    pub(super) fitted: Vec<u32>,
 }
 
 /// One arm of an input.
@@ -133,6 +135,15 @@ impl Asked {
             }
         }
         files
+    }
+
+    /// The cards of inpainting models, as the study names them, each once.
+    pub fn cards(&self) -> Vec<&str> {
+        let plans = self.inputs.iter().filter_map(|input| input.altered.as_ref());
+        let mut cards: Vec<&str> = plans.filter_map(|(plan, _)| plan.card()).collect();
+        cards.sort_unstable();
+        cards.dedup();
+        cards
     }
 
     /// How many pictures are altered, each as often as an input asks for.
@@ -241,14 +252,15 @@ fn asked_input(
         arms.filter(|(_, arm)| arm.input.as_deref() == name).collect();
     let named = name.unwrap_or("[input]").to_owned();
     let altered = alteration_of(&named, &own, name.is_none())?;
-    let mut arms = Vec::new();
+    let (mut arms, mut fitted) = (Vec::new(), Vec::new());
     for (at, arm) in own {
+        fitted = fitted_samples(arm, file.search.as_ref(), roster)?;
         let sides = sides_of(file, arm, roster)?;
         arms.push(AskedArm { at, name: arm.name.clone(), sides });
     }
     let sides = arms.iter().fold(Sides::default(), |all, arm| all.with(&arm.sides));
     let table = table::of(input, &named)?;
-    Ok(AskedInput { name: named, table, altered, arms, sides })
+    Ok(AskedInput { name: named, table, altered, arms, sides, fitted })
 }
 
 /// What is done to the pictures of an input: the same on each of its arms.

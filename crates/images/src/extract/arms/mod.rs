@@ -8,6 +8,7 @@
 mod altered;
 mod asked;
 mod donors;
+mod fillers;
 mod ledger;
 mod scores;
 mod table;
@@ -23,13 +24,16 @@ use super::chunks::{self, Row};
 use super::crew::{Counter, each_chunk};
 use super::{CHUNK, Done, Extraction, Told, record_of, write_file};
 use crate::alter::landmarks::Landmarks;
+use crate::alter::rebuild::Filler;
 use crate::alter::{Donor, Plan};
+use crate::card::Card;
 use crate::chain::{Chain, Maker};
 use crate::digest::digest_of;
 use altered::{AlteredRow, Pictures};
 pub use asked::Asked;
 use asked::AskedInput;
 use donors::{DonorPicture, donors};
+pub use fillers::{FittedPeople, Models};
 
 /// The folder of altered templates in that of an extraction.
 const FOLDER: &str = "altered";
@@ -49,6 +53,8 @@ pub struct Arms {
     pub landmarks: Given,
     /// The name of the column of samples.
     pub sample: String,
+    /// Models that fill what is covered.
+    pub models: Models,
 }
 
 /// What it came to.
@@ -71,6 +77,8 @@ pub struct AlteredDone {
     pub templates: usize,
     /// How many there are of each effect or failure, by its word.
     pub outcomes: BTreeMap<String, usize>,
+    /// Whom a reconstruction was fitted on, where one was.
+    pub fitted: Option<FittedPeople>,
 }
 
 /// All that the templates of an input hang on, beside what the extraction's own record says.
@@ -84,6 +92,12 @@ struct Record<'a> {
     samples: Vec<String>,
     /// Landmarks that are given, as a digest; those guessed follow from the extraction.
     landmarks: String,
+    /// Samples that a reconstruction is fitted on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fitted: Vec<String>,
+    /// The card of the model that fills what is covered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<&'a Card>,
 }
 
 impl Arms {
@@ -186,22 +200,42 @@ impl Arms {
         let folder = self.prepare(input, plan, *apply)?;
         let people = donors(plan, pictures)?;
         let donors: Vec<Donor<'_>> = people.iter().map(DonorPicture::donor).collect();
-        each_chunk(makers, codes.len().div_ceil(CHUNK), &|maker, chunk| {
-            let codes = codes.chunks(CHUNK).nth(chunk).unwrap_or_default();
-            if chunks::read::<AlteredRow>(&folder, chunk, codes.len()).is_some() {
-                counter.tell(codes.len() as u64);
-                return Ok(());
-            }
+        let all: Vec<&[u32]> = codes.chunks(CHUNK).collect();
+        let is_done = |chunk: usize| {
+            chunks::read::<AlteredRow>(&folder, chunk, all[chunk].len()).is_some()
+        };
+        let left: Vec<usize> = (0..all.len()).filter(|&chunk| !is_done(chunk)).collect();
+        let pictures_left: usize = left.iter().map(|&chunk| all[chunk].len()).sum();
+        counter.tell((codes.len() - pictures_left) as u64);
+        let mut workers = match left.is_empty() {
+            true => Vec::new(),
+            false => self.workers(input, plan, pictures, makers)?,
+        };
+        each_chunk(&mut workers, left.len(), &|(maker, filler), at| {
             let see = |&code: &u32| {
-                let seen = pictures.see(maker, plan, &donors, code);
+                let filler = filler.as_mut();
+                let seen = pictures.see(*maker, (plan, &donors), filler, code);
                 counter.tell(1);
                 seen
             };
-            let rows: Vec<AlteredRow> = codes.iter().map(see).collect();
-            chunks::write(&folder, chunk, &rows)
+            let rows: Vec<AlteredRow> = all[left[at]].iter().map(see).collect();
+            chunks::write(&folder, left[at], &rows)
         })?;
         let rows = altered_rows(&folder, codes.len())?;
-        Ok(Some(AlteredDone::of(&input.name, &rows)))
+        let fitted = FittedPeople::of(input, pictures);
+        Ok(Some(AlteredDone { fitted, ..AlteredDone::of(&input.name, &rows) }))
+    }
+
+    /// Each maker of templates, with what fills covers where the input asks for it.
+    fn workers<'m, M: Maker>(
+        &self,
+        input: &AskedInput,
+        plan: &Plan,
+        pictures: &Pictures<'_>,
+        makers: &'m mut [M],
+    ) -> Result<Vec<(&'m mut M, Option<Filler>)>> {
+        let fillers = self.models.fillers(input, plan, pictures, makers.len())?;
+        Ok(makers.iter_mut().zip(fillers).collect())
     }
 
     /// The folder of the altered templates of an input, named by all that they hang on.
@@ -219,6 +253,8 @@ impl Arms {
             seed: self.asked.seed,
             samples: input.sides.altered(apply).iter().map(label).collect(),
             landmarks: self.digest_of_landmarks(),
+            fitted: input.fitted.iter().map(label).collect(),
+            model: plan.card().and_then(|card| self.models.card(card)),
         })?;
         let letter = |letter: char| match letter.is_ascii_alphanumeric() {
             true => letter.to_ascii_lowercase(),
@@ -277,6 +313,7 @@ impl AlteredDone {
             pictures: rows.len(),
             templates: rows.iter().filter(|seen| seen.row.failure.is_empty()).count(),
             outcomes,
+            fitted: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Arms extracted from made-up pictures, by a maker of templates that is no model.
 
+mod filled;
 mod refused;
 
 use std::fs;
@@ -183,6 +184,10 @@ impl Fixture {
             asked: self.asked(study).unwrap().unwrap(),
             landmarks: Given::new(),
             sample: "sample".into(),
+            models: Models {
+                runtime: Runtime::start(&crate::engine::Choice::Rten).unwrap(),
+                by_card: BTreeMap::new(),
+            },
         }
     }
 

@@ -86,7 +86,8 @@ fn the_mask_says_what_is_covered_or_what_is_visible() {
     assert!(visible[visible.len() - 1] < 9);
 }
 
-fn drawing() -> Model {
+/// `y = z`: noise about a middle grey.
+pub(crate) fn drawing() -> Model {
     let nodes = [binary("Sub", ["x", "x"], "zero"), binary("Add", ["zero", "z"], "y")];
     let keys = "noise = 'z'\nmean = [128, 128, 128]\ndivisor = [20, 20, 20]";
     inpainting(&nodes, &[("z", PICTURE)], keys)
