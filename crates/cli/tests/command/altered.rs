@@ -175,3 +175,77 @@ fn from_pictures_to_a_report_of_covered_faces() {
         .collect();
     assert_eq!(names, ["bare", "masked"]);
 }
+
+const FILLED: &str = r#"
+[also.filled]
+format = "table"
+file = "filled.csv"
+failure_values = [""]
+
+[[arm]]
+name = "filled"
+input = "filled"
+probe = { role = "probe" }
+reference = { role = "reference" }
+alter = [
+  { kind = "mask", shape = "wide", height = "medium" },
+  { kind = "reconstruct", method = "mean-face", fitted_on = { role = "fit" } },
+]
+"#;
+
+/// The third person is neither probe nor reference, but there to be fitted on.
+fn with_fitting(folder: &Folder) {
+    folder.write("study.toml", format!("{STUDY}{FILLED}"));
+    let path = folder.path("samples.csv");
+    let table = std::fs::read_to_string(&path).unwrap();
+    let rows = table.lines().map(|line| match line.starts_with("p003") {
+        true => format!("{},fit\n", line.rsplit_once(',').unwrap().0),
+        false => format!("{line}\n"),
+    });
+    std::fs::write(&path, rows.collect::<String>()).unwrap();
+}
+
+#[test]
+fn a_reconstruction_is_fitted_on_nobody_who_is_compared() {
+    let folder = blank();
+    let filled = FILLED.replace("{ role = \"fit\" }", "[\"a\"]");
+    folder.write("study.toml", format!("{STUDY}{filled}"));
+    refused(
+        &folder,
+        "study.toml: found `a` in `fitted_on` of the arm `filled` and among its probes or \
+         references, but expected other people",
+    );
+}
+
+/// What is filled in becomes templates and scores, and no picture of it is left anywhere.
+#[test]
+fn a_cover_is_filled_within_an_extraction_and_no_picture_of_it_is_kept() {
+    let (Some(pictures), Some(models)) =
+        (shared("data/london/images"), shared("data/models"))
+    else {
+        return;
+    };
+    let folder = prepared(&london(&pictures));
+    with_fitting(&folder);
+    let models = models.display().to_string();
+    let said = folder.runs(&["extract", ".", "--models", &models, "--out", "out"]);
+    let fitted = "filled: 2 of 2 altered pictures gave a template (applied 2); fitted on 2 \
+                  pictures of 1 person, 0 left out without landmarks";
+    assert!(said.contains(fitted), "{said}");
+    let ledger = std::fs::read_to_string(folder.path("out/ledger.csv")).unwrap();
+    let of = |arm: &str| -> Vec<String> {
+        ledger
+            .lines()
+            .filter_map(|line| line.strip_prefix(arm))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(of("filled,"), of("masked,"));
+    for (name, bytes) in folder.files("out") {
+        let picture = [&b"\x89PNG"[..], b"\xff\xd8\xff", b"P5", b"P6", b"BM"];
+        assert!(!picture.iter().any(|first| bytes.starts_with(first)), "{name}");
+    }
+    folder.run(&["run", "out"]);
+    let report = std::fs::read_to_string(folder.path("out/report/report.json")).unwrap();
+    assert!(report.contains("\"name\": \"filled\""));
+}

@@ -84,102 +84,95 @@ fn filled(keys: &str) -> String {
     format!("input = \"masked\"\nalter = [{mask}, {{ kind = \"reconstruct\", {keys} }}]")
 }
 
+/// A reconstruction with these keys, as it is read.
+fn read(keys: &str) -> file::Alteration {
+    let study = parse(&with_alterations(&filled(keys))).unwrap();
+    study.file().arms[2].alter[1].clone()
+}
+
+/// A reconstruction with no key that it may lack.
+fn bare(method: file::FillMethod, fitted_on: Option<file::FittedOn>) -> file::Alteration {
+    let (model, components, seed) = (None, None, None);
+    file::Alteration::Reconstruct { method, model, components, fitted_on, seed }
+}
+
 #[test]
 fn reconstructions_are_read() {
-    let read = |keys: &str| {
-        let study = parse(&with_alterations(&filled(keys))).unwrap();
-        study.file().arms[2].alter[1].clone()
-    };
-    let plain = file::Alteration::Reconstruct {
-        method: file::FillMethod::Diffusion,
-        model: None,
-        components: None,
-        fitted_on: None,
-        seed: None,
-    };
-    assert_eq!(read("method = \"diffusion\""), plain);
-    let subjects = file::FittedOn::Subjects(vec!["a".into(), "b".into()]);
-    let mean = file::Alteration::Reconstruct {
-        method: file::FillMethod::MeanFace,
-        model: None,
-        components: None,
-        fitted_on: Some(subjects),
-        seed: None,
-    };
-    assert_eq!(read("method = \"mean-face\", fitted_on = [\"a\", \"b\"]"), mean);
+    use file::{FillMethod, FittedOn};
+    assert_eq!(read("method = \"diffusion\""), bare(FillMethod::Diffusion, None));
+    let subjects = FittedOn::Subjects(vec!["a".into(), "b".into()]);
+    assert_eq!(
+        read("method = \"mean-face\", fitted_on = [\"a\", \"b\"]"),
+        bare(FillMethod::MeanFace, Some(subjects))
+    );
     let front = file::OneOrMany::One("front".into());
-    let pca = file::Alteration::Reconstruct {
-        method: file::FillMethod::GappyPca,
-        model: None,
-        components: Some(40),
-        fitted_on: Some(file::FittedOn::Samples([("pose".into(), front)].into())),
-        seed: None,
-    };
+    let samples = FittedOn::Samples([("pose".into(), front)].into());
+    let mut pca = bare(FillMethod::GappyPca, Some(samples));
+    if let file::Alteration::Reconstruct { components, .. } = &mut pca {
+        *components = Some(40);
+    }
     let keys =
         "method = \"gappy-pca\", components = 40, fitted_on = { pose = \"front\" }";
     assert_eq!(read(keys), pca);
     let text = toml::to_string(&pca).unwrap();
     assert_eq!(toml::from_str::<file::Alteration>(&text).unwrap(), pca, "{text}");
-    let model = file::Alteration::Reconstruct {
-        method: file::FillMethod::Model,
-        model: Some("card.toml".into()),
-        components: None,
-        fitted_on: None,
-        seed: Some(5),
-    };
-    assert_eq!(read("method = \"model\", model = \"card.toml\", seed = 5"), model);
+    let mut by_model = bare(FillMethod::Model, None);
+    if let file::Alteration::Reconstruct { model, seed, .. } = &mut by_model {
+        (*model, *seed) = (Some("card.toml".into()), Some(5));
+    }
+    assert_eq!(read("method = \"model\", model = \"card.toml\", seed = 5"), by_model);
 }
+
+/// Keys that are refused, and why.
+const WRONG: [[&str; 2]; 10] = [
+    [
+        "method = \"mean-face\"",
+        "`arm.alter.fitted_on`: found no `fitted_on`, but the method `mean-face` needs it",
+    ],
+    [
+        "method = \"mean-face\", fitted_on = []",
+        "`arm.alter.fitted_on`: found nobody, but expected subjects or a filter",
+    ],
+    [
+        "method = \"mean-face\", fitted_on = { pose = [] }",
+        "`arm.alter.fitted_on.pose`: found an empty list, but expected a value",
+    ],
+    [
+        "method = \"mean-face\", fitted_on = { poze = \"front\" }",
+        "`arm.alter.fitted_on.poze`: found the unlisted column `poze`, but expected \
+         `gender`, `pose`",
+    ],
+    [
+        "method = \"mean-face\", fitted_on = [\"a\"], components = 3",
+        "`arm.alter.components`: found `components`, but the method `mean-face` has none",
+    ],
+    [
+        "method = \"gappy-pca\", fitted_on = [\"a\"], components = 0",
+        "`arm.alter.components`: found `0`, but expected 1 to 1000",
+    ],
+    [
+        "method = \"diffusion\", fitted_on = [\"a\"]",
+        "`arm.alter.fitted_on`: found `fitted_on`, but the method `diffusion` has none",
+    ],
+    [
+        "method = \"diffusion\", seed = 2",
+        "`arm.alter.seed`: found `seed`, but the method `diffusion` has none",
+    ],
+    [
+        "method = \"model\"",
+        "`arm.alter.model`: found no `model`, but the method `model` needs it",
+    ],
+    [
+        "method = \"diffusion\", model = \"card.toml\"",
+        "`arm.alter.model`: found `model`, but the method `diffusion` has none",
+    ],
+];
 
 #[test]
 fn wrong_keys_of_reconstructions_are_refused() {
-    let refused = |keys: &str| {
+    for [keys, expected] in WRONG {
         let error = parse(&with_alterations(&filled(keys))).unwrap_err().to_string();
-        error.replace("study.toml, line 37, ", "")
-    };
-    for (keys, expected) in [
-        (
-            "method = \"mean-face\"",
-            "`arm.alter.fitted_on`: found no `fitted_on`, but the method `mean-face` needs it",
-        ),
-        (
-            "method = \"mean-face\", fitted_on = []",
-            "`arm.alter.fitted_on`: found nobody, but expected subjects or a filter",
-        ),
-        (
-            "method = \"mean-face\", fitted_on = { pose = [] }",
-            "`arm.alter.fitted_on.pose`: found an empty list, but expected a value",
-        ),
-        (
-            "method = \"mean-face\", fitted_on = { poze = \"front\" }",
-            "`arm.alter.fitted_on.poze`: found the unlisted column `poze`, but expected \
-             `gender`, `pose`",
-        ),
-        (
-            "method = \"mean-face\", fitted_on = [\"a\"], components = 3",
-            "`arm.alter.components`: found `components`, but the method `mean-face` has none",
-        ),
-        (
-            "method = \"gappy-pca\", fitted_on = [\"a\"], components = 0",
-            "`arm.alter.components`: found `0`, but expected 1 to 1000",
-        ),
-        (
-            "method = \"diffusion\", fitted_on = [\"a\"]",
-            "`arm.alter.fitted_on`: found `fitted_on`, but the method `diffusion` has none",
-        ),
-        (
-            "method = \"diffusion\", seed = 2",
-            "`arm.alter.seed`: found `seed`, but the method `diffusion` has none",
-        ),
-        (
-            "method = \"model\"",
-            "`arm.alter.model`: found no `model`, but the method `model` needs it",
-        ),
-        (
-            "method = \"diffusion\", model = \"card.toml\"",
-            "`arm.alter.model`: found `model`, but the method `diffusion` has none",
-        ),
-    ] {
-        assert_eq!(refused(keys), expected);
+        assert_eq!(error, format!("study.toml, line 37, {expected}"));
     }
 }
 

@@ -99,7 +99,7 @@ impl Fitting {
                  components than pictures",
                 self.textures.len()
             );
-            return Err(Error::new(ErrorKind::Value, message).in_column("components"));
+            return Err(Error::new(ErrorKind::Value, message));
         }
         let textures = std::mem::take(&mut self.textures);
         let components = principal(&textures, count.min(most));
@@ -139,7 +139,7 @@ impl Fitted {
         let pixels = made(self.frame.width, self.frame.height, |index| {
             [0, 1, 2].map(|colour| whole[3 * index + colour])
         });
-        let place = self.frame.from_picture(face)?;
+        let place = self.frame.carrier(face)?;
         let seam = Cover::polygon(hidden.width(), hidden.height(), &face.hull());
         Ok(Patch {
             pixels,
@@ -189,59 +189,52 @@ fn sums(textures: &[Picture]) -> Vec<u64> {
     sums
 }
 
-/// The components of the largest variance. They come from the products of every two faces
-/// (Sirovich and Kirby 1987), which are whole numbers and so exact: with `n` faces `x`, their
-/// sum `s` and mean `m`, `n^2 (x_i - m)(x_j - m) = n^2 x_i x_j - n x_i s - n x_j s + s s`.
+/// The components of the largest variance, from the products of every two faces (Sirovich and
+/// Kirby 1987): of an eigenvector of those with eigenvalue `e` the weighted sum of faces is a
+/// component of variance `e / (n - 1)`.
 pub(super) fn principal(textures: &[Picture], count: usize) -> Components {
-    let faces = textures.len();
-    let sums = sums(textures);
-    let n = faces as u64;
-    let with_sum: Vec<u64> = textures
-        .iter()
-        .map(|face| face.pixels.iter().zip(&sums).map(|(&x, &s)| u64::from(x) * s).sum())
-        .collect();
-    let all: u64 = with_sum.iter().sum();
-    let centred = |i: usize, j: usize| {
-        let [i, j] = if i < j { [i, j] } else { [j, i] };
-        let product = i128::from(dot(&textures[i].pixels, &textures[j].pixels));
-        let n = i128::from(n);
-        let scaled =
-            n * n * product - n * i128::from(with_sum[i]) - n * i128::from(with_sum[j])
-                + i128::from(all);
-        scaled as f64 / (n * n) as f64
-    };
-    let mut products = DMatrix::zeros(faces, faces);
-    for i in 0..faces {
-        for j in i..faces {
-            products[(i, j)] = centred(i, j);
-            products[(j, i)] = products[(i, j)];
-        }
-    }
-    let eigen = SymmetricEigen::new(products);
+    let (faces, sums) = (textures.len(), sums(textures));
+    let eigen = SymmetricEigen::new(products(textures, &sums));
     let mut order: Vec<usize> = (0..faces).collect();
     order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
     let variance = |at: usize| eigen.eigenvalues[at] / (faces - 1) as f64;
-    let taken: Vec<usize> = order
-        .iter()
-        .take(count)
-        .copied()
-        .filter(|&at| eigen.eigenvalues[at] > 1e-6)
-        .collect();
+    // Faces that are alike leave nothing but rounding along a direction, which is none.
+    let is_there = |at: &usize| eigen.eigenvalues[*at] > 1e-6;
+    let taken: Vec<usize> = order.iter().take(count).copied().filter(is_there).collect();
     let left: f64 = order[taken.len()..].iter().map(|&at| variance(at)).sum();
-    let numbers = sums.len() - taken.len();
-    let rest = left / numbers as f64;
+    let rest = left / (sums.len() - taken.len()) as f64;
+    let along = |&at: &usize| {
+        let weights: Vec<f64> = eigen.eigenvectors.column(at).iter().copied().collect();
+        direction(textures, &sums, &weights)
+    };
     Components {
-        directions: taken
-            .iter()
-            .map(|&at| {
-                let weights: Vec<f64> =
-                    eigen.eigenvectors.column(at).iter().copied().collect();
-                direction(textures, &sums, &weights)
-            })
-            .collect(),
+        directions: taken.iter().map(along).collect(),
         variances: taken.iter().map(|&at| variance(at)).collect(),
         rest: if rest > ROUNDING { rest } else { ROUNDING },
     }
+}
+
+/// The products of every two faces less their mean, from whole numbers and so exact but for one
+/// division: with `n` faces `x` and their sum `s`, `n^2` times a product is
+/// `n^2 x_i x_j - n x_i s - n x_j s + s s`.
+fn products(textures: &[Picture], sums: &[u64]) -> DMatrix<f64> {
+    let of_sum = |face: &Picture| -> i128 {
+        let levels = face.pixels.iter().zip(sums);
+        levels.map(|(&x, &s)| i128::from(u64::from(x) * s)).sum()
+    };
+    let with_sum: Vec<i128> = textures.iter().map(of_sum).collect();
+    let all: i128 = with_sum.iter().sum();
+    let (faces, n) = (textures.len(), textures.len() as i128);
+    let mut products = DMatrix::zeros(faces, faces);
+    for i in 0..faces {
+        for j in i..faces {
+            let product = i128::from(dot(&textures[i].pixels, &textures[j].pixels));
+            let scaled = n * n * product - n * (with_sum[i] + with_sum[j]) + all;
+            products[(i, j)] = scaled as f64 / (n * n) as f64;
+            products[(j, i)] = products[(i, j)];
+        }
+    }
+    products
 }
 
 /// The product of two faces.

@@ -51,7 +51,7 @@ impl Frame {
     }
 
     /// Carries points of a picture into the frame.
-    pub(super) fn from_picture(&self, face: &Landmarks) -> Result<Spline> {
+    pub(super) fn carrier(&self, face: &Landmarks) -> Result<Spline> {
         carrying(face, &self.landmarks)
     }
 

@@ -111,20 +111,13 @@ fn covers() -> Vec<(&'static str, Alteration)> {
     ]
 }
 
-#[test]
-#[allow(clippy::print_stderr)]
-fn sheets_of_every_method() {
-    let Some(out) = std::env::var_os("FALSEMATCH_LOOK").map(PathBuf::from) else {
-        eprintln!("skipped: FALSEMATCH_LOOK names no folder");
-        return;
-    };
-    let mut finder = Finder::open();
-    let all = pictures(&["_03", "_08", "_02", "_04", "_07", "_09"]);
+/// Faces of one pose: those to show, and what fills them, fitted on every second person.
+fn of_pose(finder: &mut Finder, ends: &[&str]) -> (Vec<Face>, Vec<(FillMethod, Filler)>) {
     let [mut fitting, mut second] = [Fitting::new(), Fitting::new()];
     let mut shown = Vec::new();
-    for (k, path) in all.iter().enumerate() {
-        let subject = k / 6;
-        if subject % 2 == 0 && subject < 60 {
+    for (k, path) in pictures(ends).iter().enumerate() {
+        let subject = k / ends.len();
+        if subject.is_multiple_of(2) {
             let face = finder.face(path);
             if face.landmarks.is_some() {
                 fitting.add(face.sitting()).unwrap();
@@ -134,43 +127,63 @@ fn sheets_of_every_method() {
             shown.push(finder.face(path));
         }
     }
-    let started = std::time::Instant::now();
     let pca = Arc::new(second.components(None).unwrap());
-    eprintln!("{:?} for components", started.elapsed());
     let mean = Arc::new(fitting.mean().unwrap());
-    let mut fillers = [
-        ("mean", FillMethod::MeanFace, Filler::Faces(mean)),
-        ("pca", FillMethod::GappyPca, Filler::Faces(pca)),
-        ("diffusion", FillMethod::Diffusion, Filler::Diffusion),
+    let fillers = vec![
+        (FillMethod::MeanFace, Filler::Faces(mean)),
+        (FillMethod::GappyPca, Filler::Faces(pca)),
+        (FillMethod::Diffusion, Filler::Diffusion),
     ];
+    (shown, fillers)
+}
+
+/// Rows: as they are, covered, then each way to fill.
+fn sheet(
+    faces: &[Face],
+    steps: &[Alteration],
+    fillers: &mut [(FillMethod, Filler)],
+) -> Sheet {
     let draw = Draw { seed: 1, picture: 0 };
-    let turns = [("", None), ("-rolled", Some(Alteration::Rotate { degrees: 25.0 }))];
-    for (name, cover) in covers() {
-        for (turned, turn) in &turns {
-            for (half, faces) in shown.chunks(8).enumerate() {
-                let steps: Vec<Alteration> =
-                    turn.iter().cloned().chain([cover.clone()]).collect();
-                let mut sheet = Sheet::new(240, faces.len());
-                sheet.row(faces.iter().map(|face| Some(face.picture.clone())).collect());
-                let plan = Plan::new(&steps).unwrap();
-                let bare = |face: &Face| plan.apply(face.sitting(), &[], draw).ok();
-                sheet.row(faces.iter().map(|f| bare(f).map(|a| a.picture)).collect());
-                for (what, method, filler) in &mut fillers {
-                    let steps: Vec<Alteration> =
-                        steps.iter().cloned().chain([fill(*method)]).collect();
-                    let plan = Plan::new(&steps).unwrap();
-                    let started = std::time::Instant::now();
-                    let row = faces.iter().map(|face| {
-                        let filled = plan.apply_filled(face.sitting(), &[], draw, filler);
-                        filled.map(|altered| altered.picture).ok()
-                    });
-                    sheet.row(row.collect());
-                    let each = started.elapsed() / 8;
-                    eprintln!("{name}{turned} {what}: {each:?} a picture");
-                }
-                let file = out.join(format!("{name}{turned}-{half}.png"));
-                std::fs::write(file, sheet.png().unwrap()).unwrap();
+    let mut sheet = Sheet::new(240, faces.len());
+    sheet.row(faces.iter().map(|face| Some(face.picture.clone())).collect());
+    let plan = Plan::new(steps).unwrap();
+    let bare = |face: &Face| plan.apply(face.sitting(), &[], draw).ok();
+    sheet.row(faces.iter().map(|face| bare(face).map(|a| a.picture)).collect());
+    for (method, filler) in fillers {
+        let plan = Plan::new(&[steps, &[fill(*method)]].concat()).unwrap();
+        let row = faces.iter().map(|face| {
+            let filled = plan.apply_filled(face.sitting(), &[], draw, filler);
+            filled.map(|altered| altered.picture).ok()
+        });
+        sheet.row(row.collect());
+    }
+    sheet
+}
+
+#[test]
+#[allow(clippy::print_stderr)]
+fn sheets_of_every_method() {
+    let Some(out) = std::env::var_os("FALSEMATCH_LOOK").map(PathBuf::from) else {
+        eprintln!("skipped: FALSEMATCH_LOOK names no folder");
+        return;
+    };
+    let mut finder = Finder::open();
+    let turn = Alteration::Rotate { degrees: 25.0 };
+    for (pose, ends) in [("front", ["_03", "_08"]), ("left", ["_02", "_07"])] {
+        let (shown, mut fillers) = of_pose(&mut finder, &ends);
+        for (name, cover) in covers() {
+            let rolled = [turn.clone(), cover.clone()];
+            let started = std::time::Instant::now();
+            for (file, steps) in [("", &rolled[1..]), ("-rolled", &rolled[..])] {
+                let sheet = sheet(&shown, steps, &mut fillers);
+                let path = out.join(format!("{pose}-{name}{file}.png"));
+                std::fs::write(path, sheet.png().unwrap()).unwrap();
             }
+            eprintln!(
+                "{pose} {name}: {:?} for {} pictures",
+                started.elapsed(),
+                shown.len()
+            );
         }
     }
 }

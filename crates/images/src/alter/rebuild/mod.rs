@@ -41,7 +41,7 @@ pub(crate) enum Filler {
     /// Faces of other people, shared by all workers.
     Faces(Arc<Fitted>),
     /// A model.
-    Model(Inpainter),
+    Model(Box<Inpainter>),
 }
 
 impl Filler {

@@ -102,7 +102,7 @@ impl Models {
             Error::new(ErrorKind::Missing, message)
         })?;
         let opened = Inpainter::open(&self.runtime, model, seed, workers)?;
-        Ok(opened.into_iter().map(|model| Some(Filler::Model(model))).collect())
+        Ok(opened.into_iter().map(|model| Some(Filler::Model(Box::new(model)))).collect())
     }
 }
 

@@ -206,7 +206,9 @@ impl Arms {
         };
         let left: Vec<usize> = (0..all.len()).filter(|&chunk| !is_done(chunk)).collect();
         let pictures_left: usize = left.iter().map(|&chunk| all[chunk].len()).sum();
-        counter.tell((codes.len() - pictures_left) as u64);
+        if pictures_left < codes.len() {
+            counter.tell((codes.len() - pictures_left) as u64);
+        }
         let mut workers = match left.is_empty() {
             true => Vec::new(),
             false => self.workers(input, plan, pictures, makers)?,

@@ -164,7 +164,9 @@ fn only_what_is_hidden_is_filled_and_it_stays_hidden() {
     for ((method, mut filler), (_, mut other)) in fillers().into_iter().zip(fillers()) {
         let found = filled(&picture, method, &mut filler).unwrap();
         for (index, &part) in bare.cover.parts().iter().enumerate() {
-            let same = levels_at(&found.picture, index) == levels_at(&picture, index);
+            let of =
+                |picture: &Picture| picture.pixels[3 * index..3 * index + 3].to_vec();
+            let same = of(&found.picture) == of(&picture);
             assert!(part > 0 || same, "{method:?} at {index}");
         }
         assert_eq!(found.cover, bare.cover, "{method:?}");

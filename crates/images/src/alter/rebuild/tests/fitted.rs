@@ -50,7 +50,7 @@ fn a_face_of_the_mean_shape_lies_in_the_frame_as_it_is() {
         assert!((found - level(x, y)).abs() < 1.01, "{found} at {x}, {y}");
     }
     let [left, right, ..] = face().five();
-    let back = frame.from_picture(&face()).unwrap();
+    let back = frame.carrier(&face()).unwrap();
     let apart = crate::alter::geometry::distance(back.apply(left), back.apply(right));
     assert!((apart - 48.0).abs() < 1e-6, "{apart}");
 }
@@ -225,12 +225,12 @@ fn nobody_too_many_components_and_the_same_people_are_refused() {
         |fitting: Fitting, asked| fitting.components(asked).unwrap_err().to_string();
     assert_eq!(
         refused(fitted(&[60, 80, 100]), Some(3)),
-        "`components`: found 3 components to fit on 3 pictures, but expected fewer components \
+        "found 3 components to fit on 3 pictures, but expected fewer components \
          than pictures"
     );
     assert_eq!(
         refused(fitted(&[60]), None),
-        "`components`: found 20 components to fit on 1 pictures, but expected fewer components \
+        "found 20 components to fit on 1 pictures, but expected fewer components \
          than pictures"
     );
     assert!(fitted(&[60, 80, 100]).components(None).is_ok());

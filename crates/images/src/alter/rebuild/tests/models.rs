@@ -36,7 +36,7 @@ fn inpainting(nodes: &[Vec<u8>], more: &[(&str, &[u64])], keys: &str) -> Model {
 fn open(model: &Model, seed: Option<u64>) -> falsematch::Result<Filler> {
     let runtime = Runtime::start(&Choice::Rten).unwrap();
     let mut opened = Inpainter::open(&runtime, model, seed, 1)?;
-    Ok(Filler::Model(opened.pop().unwrap()))
+    Ok(Filler::Model(Box::new(opened.pop().unwrap())))
 }
 
 /// The levels under the mask, which is black.
