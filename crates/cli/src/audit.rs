@@ -340,16 +340,19 @@ fn searched(
     let mut writer = TallyWriter::new(sink, source.roster(), notes)?;
     let Some(search) = &study.file().search else { return Ok(()) };
     let mut sightings = rate::Sightings::new(study.file());
+    let mut fillings = rate::Fillings::new(study.file());
     report::each_searched_arm(study, search, source, |source, arm, tally, points| {
         stage(arm);
         writer.searches(&arm.name, tally)?;
         let context = report::context(study, source, arm);
         sightings.take_searches(tally, points, arm, &context)?;
+        fillings.take(tally, points, arm, &context);
         let report = report::searched_arm(study, search, source, arm, tally, points);
         findings.arms.push(report);
         Ok(())
     })?;
     writer.finish()?;
     findings.visibility = sightings.curves()?;
+    findings.reconstructions = fillings.reconstructions()?;
     Ok(())
 }

@@ -42,7 +42,7 @@ pub fn probability(value: f64) -> String {
 /// difference.
 pub fn against(measure: Measure) -> &'static str {
     match measure {
-        Measure::FmrDifference | Measure::FnmrDifference => "less",
+        Measure::FmrDifference | Measure::FnmrDifference | Measure::TpirGain => "less",
         _ => "over",
     }
 }
@@ -170,6 +170,14 @@ impl Measure {
             Measure::FnmrDifference => "FNMR difference",
             Measure::VisibleHalf => "visible share at which half are found",
             Measure::FoundAtVisible => "share found",
+            Measure::TpirGain => "TPIR gain",
+            Measure::ManufacturedLeads => "share of manufactured leads (mated)",
+            Measure::ManufacturedLeadsNonMated => {
+                "share of manufactured leads (non-mated)"
+            }
+            Measure::SeedFlips => "share of seed flips",
+            Measure::IdentityPull => "identity pull",
+            Measure::PulledOver => "share pulled over the threshold",
         }
     }
 
@@ -177,9 +185,11 @@ impl Measure {
     pub fn form(self) -> Form {
         match self {
             Measure::Auc => Form::Area,
-            Measure::DPrime | Measure::Selectivity => Form::Plain,
+            Measure::DPrime | Measure::Selectivity | Measure::IdentityPull => Form::Plain,
             Measure::FmrRatio | Measure::FnmrRatio | Measure::FpirRatio => Form::Times,
-            Measure::FmrDifference | Measure::FnmrDifference => Form::Points,
+            Measure::FmrDifference | Measure::FnmrDifference | Measure::TpirGain => {
+                Form::Points
+            }
             Measure::Fmr
             | Measure::Fnmr
             | Measure::Far
@@ -196,6 +206,10 @@ impl Measure {
             | Measure::FalseDiscovery
             | Measure::VisibleHalf
             | Measure::FoundAtVisible
+            | Measure::ManufacturedLeads
+            | Measure::ManufacturedLeadsNonMated
+            | Measure::SeedFlips
+            | Measure::PulledOver
             | Measure::ErrorShare => Form::Percent,
         }
     }

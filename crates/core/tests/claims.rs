@@ -29,6 +29,7 @@ fn claim(is: Relation, value: f64) -> Claim {
         these_galleries: false,
         discarded: None,
         family: None,
+        reconstruction: None,
         definition: None,
         visible: None,
         missing: Vec::new(),

@@ -17,7 +17,7 @@ commented study to start from, and `falsematch check` says what a study would do
 ";
 
 /// The tables of a study file in the order in which they are written.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 17] = [
     "study",
     "system",
     "input",
@@ -30,6 +30,8 @@ const ORDER: [&str; 15] = [
     "search",
     "lead",
     "arm",
+    "reconstruction",
+    "redaction",
     "contrast",
     "claim",
     "review",

@@ -15,6 +15,7 @@
 //! - [`cluster`], [`clustered`], [`pairs`], [`dependent`]: variances of dependent trials;
 //! - [`discard`]: a rate among trials of which those of lowest quality are left out;
 //! - [`contrast`], [`family`]: two rates that share units, and several questions at once;
+//! - [`relimit`]: a share over a limit that other trials set;
 //! - [`isotonic`]: a share that never falls along an axis;
 //! - [`recovery`]: intervals of a ratio from those of its parts;
 //! - [`ratio`], [`paired`]: two proportions, of other trials or of the same;
@@ -59,6 +60,7 @@ pub mod random;
 pub mod ratio;
 pub mod recount;
 pub mod recovery;
+pub mod relimit;
 pub mod similarity;
 pub mod special;
 pub mod sphere;

@@ -5,6 +5,7 @@ mod curves;
 mod discards;
 mod gallery_sizes;
 mod leads;
+mod reconstructions;
 mod visible;
 
 use falsematch::claim::Judgement;
@@ -41,6 +42,8 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
         ("visibility.csv", visible::rates(report)),
         ("visibility_curves.csv", visible::curves(report)),
         ("visibility_arms.csv", visible::arms(report)),
+        ("reconstructions.csv", reconstructions::reconstructions(report)),
+        ("redactions.csv", reconstructions::redactions(report)),
         ("contrasts.csv", contrasts(report)),
         ("review.csv", reviewed(report)),
         ("proof.csv", proof(report)),

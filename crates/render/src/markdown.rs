@@ -20,6 +20,7 @@ pub fn render(report: &Report) -> String {
     parts.extend(rates(report));
     parts.extend(gallery_sizes(report));
     parts.extend(visible(report));
+    parts.extend(reconstructions(report));
     parts.extend(leads(report));
     parts.extend(contrasts(report));
     parts.extend(reviewed(report));
@@ -93,6 +94,26 @@ fn visible(report: &Report) -> Vec<String> {
     parts.extend((!sentences.is_empty()).then(|| sentences.join("\n")));
     parts.push(table(&found));
     parts.extend(tables::visible_asked(report).iter().map(table));
+    parts
+}
+
+fn reconstructions(report: &Report) -> Vec<String> {
+    let mut parts = Vec::new();
+    let tables = [tables::gains(report), tables::costs(report), tables::pulls(report)];
+    if !report.reconstructions.is_empty() {
+        parts.push("## Reconstruction".to_owned());
+        let said = report.reconstructions.iter();
+        let lines: Vec<String> = said
+            .map(|found| {
+                format!("- {}: {}", escaped(&found.name), escaped(&found.sentence))
+            })
+            .collect();
+        parts.push(lines.join("\n"));
+        parts.extend(tables.iter().flatten().map(table));
+    }
+    if let Some(found) = tables::redactions(report) {
+        parts.extend(["## Redaction".to_owned(), table(&found)]);
+    }
     parts
 }
 

@@ -85,6 +85,12 @@ pub(crate) fn measure(measure: Measure) -> &'static str {
         Measure::FnmrDifference => "FNMR difference",
         Measure::VisibleHalf => "Half are found from",
         Measure::FoundAtVisible => "Found at a visible share",
+        Measure::TpirGain => "TPIR gain",
+        Measure::ManufacturedLeads => "Manufactured leads, mated",
+        Measure::ManufacturedLeadsNonMated => "Manufactured leads, non-mated",
+        Measure::SeedFlips => "Seed flips",
+        Measure::IdentityPull => "Identity pull",
+        Measure::PulledOver => "Pulled over the threshold",
     }
 }
 
@@ -132,6 +138,20 @@ pub(crate) fn measure_meaning(measure: Measure) -> &'static str {
             "The visible share of a face from which on half of the mated probes are found"
         }
         Measure::FoundAtVisible => "Mated probes that are found at a visible share",
+        Measure::TpirGain => "TPIR of a reconstruction less that of another arm",
+        Measure::ManufacturedLeads => {
+            "Searches of enrolled people that return a wrong person first, over the threshold"
+        }
+        Measure::ManufacturedLeadsNonMated => {
+            "Searches of people not enrolled that return somebody first, over the threshold"
+        }
+        Measure::SeedFlips => "Searches whose first candidate changes with the seed",
+        Measure::IdentityPull => {
+            "How much more alike the most alike other person is after a reconstruction"
+        }
+        Measure::PulledOver => {
+            "Searches whose most alike other person is another than before, over the threshold"
+        }
     }
 }
 
@@ -160,6 +180,10 @@ pub(crate) fn key_of<T: serde::Serialize>(value: &T) -> String {
 pub(crate) fn method(method: Method) -> &'static str {
     match method {
         Method::DrawnSubjects => "people drawn anew",
+        Method::DrawnThresholds => {
+            "joint variance, and people drawn anew with thresholds"
+        }
+        Method::ClusteredMean => "Student's t, by people",
         Method::ClopperPearson => "Clopper-Pearson (exact binomial)",
         Method::Wilson => "Wilson score",
         Method::KornGraubard => "Korn-Graubard, dependence between comparisons included",

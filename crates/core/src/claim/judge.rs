@@ -92,7 +92,8 @@ fn lacking(claim: &Claim) -> Vec<String> {
     if claim.measure.is_none() && missing.is_empty() {
         missing.push("the quantity that it is about".to_owned());
     }
-    if claim.measure.is_some() && claim.arm.is_none() && claim.family.is_none() {
+    let of_several = claim.family.is_some() || claim.reconstruction.is_some();
+    if claim.measure.is_some() && claim.arm.is_none() && !of_several {
         missing.push("the condition that it is about".to_owned());
     }
     missing

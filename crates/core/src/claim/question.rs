@@ -21,6 +21,8 @@ pub(super) struct Question<'a> {
     galleries: Galleries,
     discarded: Option<f64>,
     visible: Option<Visible>,
+    /// Whether it is of several arms together.
+    is_shared: bool,
 }
 
 /// What a claim about what is visible states besides its family.
@@ -47,7 +49,8 @@ impl<'a> Question<'a> {
     pub(super) fn of(claim: &'a Claim) -> Option<Question<'a>> {
         Some(Question {
             measure: measure(claim.measure?),
-            arm: claim.arm.as_deref().or(claim.family.as_deref())?,
+            arm: named(claim)?,
+            is_shared: claim.family.is_some() || claim.reconstruction.is_some(),
             group: &claim.group,
             versus: &claim.versus,
             versus_arm: claim.versus_arm.as_deref(),
@@ -71,7 +74,7 @@ impl<'a> Question<'a> {
 
     /// Whether it is about a family of arms.
     pub(super) fn is_of_family(&self) -> bool {
-        self.visible.is_some()
+        self.is_shared
     }
 
     /// Looks for the estimate of exactly this quantity.
@@ -89,8 +92,8 @@ impl<'a> Question<'a> {
     }
 
     fn is_about(&self, quantity: &Quantity) -> bool {
-        if self.visible.is_some() || quantity.visible.is_some() {
-            return self.is_about_visible(quantity);
+        if self.is_shared || quantity.visible.is_some() {
+            return self.is_about_several(quantity);
         }
         self.measure == quantity.measure
             && self.arm == quantity.arm
@@ -103,14 +106,14 @@ impl<'a> Question<'a> {
             && self.is_of_searches(quantity)
     }
 
-    /// A family by a definition, at the one operating point that is stated: without any, at
+    /// A family or a reconstruction, at the one operating point that is stated: without any, at
     /// whatever score.
-    fn is_about_visible(&self, quantity: &Quantity) -> bool {
-        let (Some(claimed), Some(measured)) = (self.visible, quantity.visible) else {
-            return false;
-        };
-        let same_share = match (claimed.share, measured.share) {
-            (Some(claimed), Some(measured)) => same_number(claimed, measured),
+    fn is_about_several(&self, quantity: &Quantity) -> bool {
+        let same_share = match (self.visible, quantity.visible) {
+            (Some(claimed), Some(measured)) => {
+                claimed.definition == measured.definition
+                    && claimed.share.map(f64::to_bits) == measured.share.map(f64::to_bits)
+            }
             (None, None) => true,
             _ => false,
         };
@@ -121,7 +124,7 @@ impl<'a> Question<'a> {
         };
         self.measure == quantity.measure
             && self.arm == quantity.arm
-            && claimed.definition == measured.definition
+            && self.versus_arm == quantity.versus_arm.as_deref()
             && same_share
             && same_point
     }
@@ -171,6 +174,12 @@ impl<'a> Question<'a> {
             None => !quantity.resized || self.mix.is_some(),
         }
     }
+}
+
+/// The arm that a claim is about, or several by their name.
+fn named(claim: &Claim) -> Option<&str> {
+    let several = claim.family.as_ref().or(claim.reconstruction.as_ref());
+    claim.arm.as_ref().or(several).map(String::as_str)
 }
 
 /// Whether an operating point of several arms is the one that is stated: a target that is set
@@ -233,5 +242,11 @@ fn measure(claimed: ClaimedMeasure) -> Measure {
         ClaimedMeasure::FnmrDifference => Measure::FnmrDifference,
         ClaimedMeasure::VisibleHalf => Measure::VisibleHalf,
         ClaimedMeasure::FoundAtVisible => Measure::FoundAtVisible,
+        ClaimedMeasure::TpirGain => Measure::TpirGain,
+        ClaimedMeasure::ManufacturedLeads => Measure::ManufacturedLeads,
+        ClaimedMeasure::ManufacturedLeadsNonMated => Measure::ManufacturedLeadsNonMated,
+        ClaimedMeasure::SeedFlips => Measure::SeedFlips,
+        ClaimedMeasure::IdentityPull => Measure::IdentityPull,
+        ClaimedMeasure::PulledOver => Measure::PulledOver,
     }
 }

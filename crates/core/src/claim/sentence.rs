@@ -15,8 +15,8 @@ pub(super) fn nothing(question: &Question<'_>) -> String {
     let (symbol, arm) = (question.measure.symbol(), question.arm);
     if question.is_of_family() {
         return format!(
-            "The data hold no {symbol} at that operating point and by that definition in the \
-             family {arm}."
+            "The data hold no {symbol} of {arm} at that operating point and by that \
+             definition."
         );
     }
     format!("The data hold no {symbol} of that group and operating point on arm {arm}.")

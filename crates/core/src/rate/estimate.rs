@@ -30,7 +30,8 @@ pub struct Estimate {
 pub struct Quantity {
     /// Which rate or index.
     pub measure: Measure,
-    /// On which arm; of what is visible on which family of arms.
+    /// On which arm; of what is of several arms, their family or
+    /// reconstruction.
     pub arm: String,
     /// In which group; empty for everybody. For an FMR both subjects are of the group.
     pub group: Cell,
@@ -193,6 +194,20 @@ pub enum Measure {
     VisibleHalf,
     /// Share of mated probes that are found at a visible share of the face.
     FoundAtVisible,
+    /// TPIR of a reconstruction less that of another arm.
+    TpirGain,
+    /// Share of mated searches that return a wrong person first, at or over the threshold.
+    ManufacturedLeads,
+    /// Share of non-mated searches that return somebody first, at or over the threshold.
+    ManufacturedLeadsNonMated,
+    /// Share of searches whose first candidate changes with the seed.
+    SeedFlips,
+    /// By how much the most alike other person is more alike after a reconstruction, on
+    /// average, as similarity.
+    IdentityPull,
+    /// Share of searches whose most alike other person is another after a reconstruction, and
+    /// at or over the threshold.
+    PulledOver,
 }
 
 /// A threshold and where it comes from.
@@ -344,6 +359,11 @@ pub enum Method {
     /// Percentiles over draws of people with all of their probes (subject bootstrap, Efron and
     /// Tibshirani 1993).
     DrawnSubjects,
+    /// The joint variance of both rates, and around it percentiles over draws of people with
+    /// every threshold set anew.
+    DrawnThresholds,
+    /// Student's t on the variance of a mean by people (Cochran 1977).
+    ClusteredMean,
 }
 
 /// What is counted as one independent unit.

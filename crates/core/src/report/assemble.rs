@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ArmReport, Caution, Contrast, LabelReview, Repeat, Report, SCHEMA, Tool,
-    VisibleCurve, caution, method,
+    ArmReport, Caution, Contrast, LabelReview, Reconstruction, Repeat, Report, SCHEMA,
+    Tool, VisibleCurve, caution, method, redaction,
 };
 use crate::claim::judge;
 use crate::rate::{self, Estimate, Lead};
@@ -19,6 +19,8 @@ pub struct Findings {
     pub contrasts: Vec<Contrast>,
     /// How much of a face must be visible for its person to be found.
     pub visibility: Vec<VisibleCurve>,
+    /// What filling in the covered part of faces gains and costs.
+    pub reconstructions: Vec<Reconstruction>,
     /// What looking at the labels of the highest non-mated pairs changed.
     pub review: Option<LabelReview>,
     /// What reading the input gave cause to warn of.
@@ -48,21 +50,21 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         .flat_map(every_estimate)
         .chain(contrasted())
         .chain(findings.visibility.iter().flat_map(of_curve))
+        .chain(findings.reconstructions.iter().flat_map(of_filling))
         .cloned()
         .collect();
     let mut cautions = findings.cautions;
     cautions.extend(caution::of_arms(&findings.arms));
     Report {
         schema: SCHEMA,
-        tool: Tool {
-            name: "falsematch".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
+        tool: tool(),
         study: study.study.clone(),
         system: study.system.clone(),
         judgements: study.claims.iter().map(|claim| judge(claim, &estimates)).collect(),
         method: method::notes(study, &estimates),
         leads: leads(study, &findings.arms),
+        redactions: redaction::redactions(study, &findings.arms),
+        reconstructions: findings.reconstructions,
         arms: findings.arms,
         contrasts: findings.contrasts,
         visibility: findings.visibility,
@@ -71,6 +73,10 @@ pub fn assemble(study: &StudyFile, mut findings: Findings) -> Report {
         cautions,
         repeat: Repeat { command: findings.command, inputs: findings.inputs },
     }
+}
+
+fn tool() -> Tool {
+    Tool { name: "falsematch".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
 
 /// What reported candidates are worth, where the study asks for it.
@@ -82,6 +88,17 @@ fn leads(study: &StudyFile, arms: &[ArmReport]) -> Vec<Lead> {
 
 fn of_curve(curve: &VisibleCurve) -> impl Iterator<Item = &Estimate> {
     std::iter::once(&curve.half).chain(&curve.asked)
+}
+
+/// What claims may be about: of the reconstruction itself, not of its other arms.
+fn of_filling(filling: &Reconstruction) -> impl Iterator<Item = &Estimate> {
+    let at = filling.at.iter().flat_map(|at| {
+        let leads = at.leads.first().into_iter();
+        let leads = leads.flat_map(|leads| [&leads.mated, &leads.non_mated]);
+        let others = at.flips.iter().chain([&at.pulled]);
+        at.gains.iter().chain(leads).chain(others)
+    });
+    filling.flips.iter().chain([&filling.pull]).chain(at)
 }
 
 fn every_estimate(arm: &ArmReport) -> impl Iterator<Item = &Estimate> {

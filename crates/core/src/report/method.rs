@@ -126,6 +126,15 @@ fn method(method: Method) -> &'static str {
              that were searched. Where half is not reached in some draws the interval has no \
              end there."
         }
+        Method::DrawnThresholds => {
+            "A gain at a common FPIR: the interval from the joint variance of both rates, made \
+             as wide as the percentiles of 999 draws of people with the threshold of every arm \
+             set anew. Galleries are not drawn anew."
+        }
+        Method::ClusteredMean => {
+            "The mean of a change of scores has Student's interval on its variance by people \
+             (Cochran 1977)."
+        }
         Method::RatioRecovery => {
             "The interval of a ratio between groups that share nobody is recovered from \
              the intervals of its two rates (Donner and Zou 2012)."
@@ -133,6 +142,7 @@ fn method(method: Method) -> &'static str {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence per measure")]
 fn measure(measure: Measure) -> Option<&'static str> {
     Some(match measure {
         Measure::Fmr => {
@@ -169,6 +179,16 @@ fn measure(measure: Measure) -> Option<&'static str> {
             "Over the visible share, the share of mated probes found is the one nearest to the \
              hits that never falls (isotonic regression, pooling of adjacent violators, Ayer et \
              al. 1955), straight between shares. Half are found from where it reaches 50 % on."
+        }
+        Measure::TpirGain => {
+            "A gain is TPIR of a reconstruction, over all seeds, less that of another arm, with \
+             the people in both; of the galleries that were searched."
+        }
+        Measure::ManufacturedLeads => {
+            "A manufactured lead is a search whose first candidate is a wrong person at or over \
+             the threshold; of people not enrolled everybody is wrong. Seed flips are searches \
+             whose first candidate differs between seeds. Identity pull is the score of the most \
+             alike other person less that before reconstruction, as similarity."
         }
         _ => return of_searches(measure),
     })

@@ -7,6 +7,7 @@ mod compared;
 mod lists;
 mod method;
 mod proof;
+mod redaction;
 mod search;
 mod source;
 
@@ -14,6 +15,7 @@ pub use arms::{context, counted_arms, each_arm, measured_arm, reported_arm};
 pub use assemble::{Findings, assemble};
 pub use compared::{compared, compares};
 pub use proof::{FitCheck, Naive, Proof, ProofRow, Share, proven};
+pub use redaction::{Attacker, AttackerKind, OpenSet, Redaction};
 pub use search::{SearchReport, each_searched_arm, searched_arm};
 pub use source::Source;
 
@@ -28,8 +30,9 @@ pub use crate::rate::{
     ArmSize, Contrast, Curve, CurvePoint, DiscardArea, DiscardCurve, DiscardFinding,
     DiscardLimit, DiscardPoint, DiscardRow, DiscardTable, Discarding, Distribution,
     FoundTpir, GallerySize, GroupRow, GroupTable, LabelReview, Lead, LeadPoint,
-    LeadWeight, MixedGallery, NeededFmr, RankPoint, SearchPoint, SearchSize, SizePoint,
-    VendorFormula, VisibleArm, VisibleCurve, VisiblePoint, Whole, WholeBand,
+    LeadWeight, ManufacturedLeads, MixedGallery, NeededFmr, RankPoint, Reconstruction,
+    ReconstructionAt, SearchPoint, SearchSize, SizePoint, VendorFormula, VisibleArm,
+    VisibleCurve, VisiblePoint, Whole, WholeBand,
 };
 use crate::study::file::{About, System};
 
@@ -58,6 +61,12 @@ pub struct Report {
     /// definition, then operating point.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visibility: Vec<VisibleCurve>,
+    /// What filling in the covered part of faces gains and costs, in the study's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reconstructions: Vec<Reconstruction>,
+    /// Who is recognised behind redactions, in the study's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<Redaction>,
     /// What a reported candidate is worth, at each FPIR of everybody or printed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leads: Vec<Lead>,

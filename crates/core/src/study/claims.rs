@@ -1,5 +1,6 @@
 //! Claims: refusals that say what a claim lacks or cannot use, and what goes without saying.
 
+mod reconstructed;
 mod visible;
 
 use std::collections::BTreeMap;
@@ -35,7 +36,8 @@ pub(super) fn fill_in(study: &mut StudyFile) {
     };
     visible::in_every_definition(study);
     let of_arm = |claim: &&mut Claim| {
-        claim.is_testable() && !claim.measure.is_some_and(visible::is_of_family)
+        let is_shared = claim.measure.is_some_and(is_of_several_arms);
+        claim.is_testable() && !is_shared
     };
     for claim in study.claims.iter_mut().filter(of_arm) {
         claim.arm = claim.arm.take().or_else(|| only.clone());
@@ -55,6 +57,11 @@ pub(super) fn fill_in(study: &mut StudyFile) {
     if !matches!(study.input, Input::Counts(_)) {
         add_groupings(study);
     }
+}
+
+/// Whether a measure is of several arms together.
+fn is_of_several_arms(measure: ClaimedMeasure) -> bool {
+    visible::is_of_family(measure) || reconstructed::is_of_reconstruction(measure)
 }
 
 fn add_groupings(study: &mut StudyFile) {
@@ -118,7 +125,10 @@ impl Reader<'_> {
         if visible::is_of_family(measure) {
             return self.check_visible(measure, relation, value);
         }
-        self.check_not_visible()?;
+        if reconstructed::is_of_reconstruction(measure) {
+            return self.check_reconstructed(measure, relation, value);
+        }
+        self.check_of_one_arm()?;
         self.check_value(measure, value)?;
         let arm = self.arm()?;
         self.check_sides(measure)?;
@@ -460,7 +470,7 @@ fn has_threshold(measure: ClaimedMeasure) -> Option<bool> {
         M::Fta | M::Eer | M::Auc => Some(false),
         M::Fpir | M::Fnir | M::FalseDiscovery | M::ErrorShare | M::FpirRatio => None,
         M::Tpir | M::Rank1 | M::Selectivity => None,
-        M::VisibleHalf | M::FoundAtVisible => None,
+        _ => None,
     }
 }
 
@@ -477,6 +487,6 @@ fn counted(measure: ClaimedMeasure) -> Option<CountedMeasure> {
         M::Far | M::Frr | M::Fta | M::Eer | M::Auc => None,
         M::FmrDifference | M::FnmrDifference => None,
         M::Tpir | M::Rank1 | M::Selectivity => None,
-        M::VisibleHalf | M::FoundAtVisible => None,
+        _ => None,
     }
 }

@@ -14,6 +14,7 @@ mod counts;
 pub mod file;
 mod lead;
 mod quality;
+mod reconstructions;
 mod review;
 mod search;
 mod shape;
@@ -84,6 +85,8 @@ impl Study {
         track::check(&study, &source)?;
         contrasts::check(&study, &source)?;
         contrasts::fill_in(&mut study);
+        reconstructions::check(&study, &source)?;
+        reconstructions::fill_in(&mut study);
         visibility::check(&study, &source)?;
         visibility::fill_in(&mut study);
         review::check(&study, &source)?;

@@ -2,7 +2,7 @@
 //! on each.
 
 use super::Setting;
-use super::file::{At, Claim, StudyFile, Visibility};
+use super::file::{At, Claim, Reconstruction, Redaction, StudyFile, Visibility};
 
 /// An operating point of several arms.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,13 +51,45 @@ impl Visibility {
     }
 }
 
+impl Reconstruction {
+    /// The operating points of a reconstruction: as those of a family, with what claims on it
+    /// ask for.
+    pub fn settings(&self, study: &StudyFile) -> Vec<SharedSetting> {
+        let claims = study.claims.iter();
+        let own =
+            claims.filter(|claim| claim.reconstruction.as_deref() == Some(&self.name));
+        shared(study, self.common.as_deref(), own)
+    }
+}
+
+impl Redaction {
+    /// The operating points of a redaction: as those of a family, the common threshold being
+    /// that of the faces as they are.
+    pub fn settings(&self, study: &StudyFile) -> Vec<SharedSetting> {
+        let common = self.unredacted.as_ref().or(study.protocol.thresholds_from.as_ref());
+        shared(study, common.map(String::as_str), std::iter::empty())
+    }
+}
+
 /// What an arm has in common with others.
 pub(super) fn on_arm(study: &StudyFile, arm: &str) -> Vec<Setting> {
+    let filled = study.reconstructions.iter();
+    let filled = filled.filter(|asked| asked.every_arm().contains(&arm));
+    let redacted = study.redactions.iter();
+    let redacted = redacted.filter(|asked| asked.every_arm().contains(&arm));
+    let mut all: Vec<SharedSetting> = filled
+        .flat_map(|asked| asked.settings(study))
+        .chain(redacted.flat_map(|asked| asked.settings(study)))
+        .collect();
+    all.extend(of_families(study, arm));
+    all.iter().map(|setting| setting.on(arm)).collect()
+}
+
+fn of_families(study: &StudyFile, arm: &str) -> Vec<SharedSetting> {
     let Some(visibility) = &study.visibility else { return Vec::new() };
     let holds = |arms: &[String]| arms.iter().any(|name| name == arm);
     let families = visibility.families.iter().filter(|family| holds(&family.arms));
-    let settings = families.flat_map(|family| visibility.settings(study, &family.name));
-    settings.map(|setting| setting.on(arm)).collect()
+    families.flat_map(|family| visibility.settings(study, &family.name)).collect()
 }
 
 fn shared<'a>(

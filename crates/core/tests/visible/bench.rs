@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use falsematch::input::{self, Dataset, Request, Silent};
-use falsematch::rate::Sightings;
+use falsematch::rate::{Fillings, Sightings};
 use falsematch::report::{self, Findings, Report, Source};
 use falsematch::study::file::Input;
 use falsematch::{Result, Study};
@@ -60,6 +60,7 @@ impl Bench {
         source.code(b"salt");
         let mut findings = Findings::default();
         let mut sightings = Sightings::new(file);
+        let mut fillings = Fillings::new(file);
         match &file.search {
             Some(search) => report::each_searched_arm(
                 &study,
@@ -68,6 +69,7 @@ impl Bench {
                 |source, arm, tally, points| {
                     let context = report::context(&study, source, arm);
                     sightings.take_searches(tally, points, arm, &context)?;
+                    fillings.take(tally, points, arm, &context);
                     findings.arms.push(report::searched_arm(
                         &study, search, source, arm, tally, points,
                     ));
@@ -86,6 +88,7 @@ impl Bench {
             }
         }
         findings.visibility = sightings.curves()?;
+        findings.reconstructions = fillings.reconstructions()?;
         Ok(report::assemble(file, findings))
     }
 

@@ -1,5 +1,6 @@
 //! What must be visible for a person to be found: from study, scores and ledger to the report.
 
 mod bench;
+mod filled;
 mod measured;
 mod refused;

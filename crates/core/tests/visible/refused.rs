@@ -132,11 +132,10 @@ fn studies_that_ask_for_what_is_not_there_are_refused() {
             .ends_with("found a measure without `at`, but expected both")
     );
     assert!(half("family = \"masks\"\narm = \"half\"").ends_with(
-        "found it, but a claim about what is visible is about a `family`, at the rank of \
-         `[visibility]`"
+        "found it, but this measure is of several arms together and has no such key"
     ));
     let other = claim("measure = \"fmr\"\narm = \"half\"\nvisible = 0.3");
     assert!(refused("", &other).ends_with(
-        "found it, but expected it only with `visible_half` or `found_at_visible`"
+        "found it, but expected it only with a measure of several arms together"
     ));
 }

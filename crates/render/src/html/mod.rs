@@ -6,6 +6,7 @@ mod discards;
 mod leads;
 mod page;
 mod plots;
+mod reconstructions;
 mod searches;
 mod sizes;
 mod visible;

@@ -15,6 +15,7 @@ use super::plots::{
     Contrasts, Distribution, ForestPair, TradeOffs, arm_forests, contrasts,
     distributions, group_forests, tradeoffs,
 };
+use super::reconstructions::{Reconstructions, reconstructions};
 use super::searches::{Searches, searches};
 use super::sizes::{Sizes, gallery_sizes};
 use super::visible::{Visible, visible};
@@ -40,6 +41,8 @@ pub(super) struct Page<'a> {
     searches: Option<Searches>,
     gallery_sizes: Vec<Sizes<'a>>,
     visible: Option<Visible>,
+    reconstructions: Option<Reconstructions>,
+    redactions: Option<Table>,
     leads: Option<Leads>,
     distributions: Vec<Distribution<'a>>,
     groups: Vec<ArmGroups<'a>>,
@@ -114,6 +117,8 @@ impl Page<'_> {
             searches: searches(report),
             gallery_sizes: gallery_sizes(report),
             visible: visible(report),
+            reconstructions: reconstructions(report),
+            redactions: tables::redactions(report),
             leads: leads(report),
             distributions: distributions(report),
             groups: groups(report),
@@ -141,6 +146,8 @@ fn contents(page: &Page<'_>) -> Vec<Section> {
         ("curves", "Curves of searches", page.searches.is_some()),
         ("gallery-sizes", "Size of the gallery", !page.gallery_sizes.is_empty()),
         ("visible", "What must be visible", page.visible.is_some()),
+        ("reconstructions", "Reconstruction", page.reconstructions.is_some()),
+        ("redactions", "Redaction", page.redactions.is_some()),
         ("leads", "What a lead is worth", page.leads.is_some()),
         ("scores", "Scores", !page.distributions.is_empty()),
         ("groups", "By group", !page.groups.is_empty()),

@@ -44,6 +44,7 @@ pub fn render(report: &Report, options: Options) -> String {
     parts.extend(page.rates(report));
     parts.extend(page.gallery_sizes(report));
     parts.extend(page.visible(report));
+    parts.extend(page.reconstructions(report));
     parts.extend(page.leads(report));
     parts.extend(page.contrasts(report));
     parts.extend(page.review(report));
@@ -134,6 +135,15 @@ impl Page {
             told.iter().map(|line| wrapped(&clean(line), self.width, "  ")).collect();
         let head = self.painted("1", "What must be visible");
         (!told.is_empty()).then(|| format!("{head}\n{lines}"))
+    }
+
+    /// What each reconstruction gains and costs.
+    fn reconstructions(&self, report: &Report) -> Vec<String> {
+        let told = report.reconstructions.iter().map(|found| {
+            let head = self.painted("1", &clean(&found.name));
+            format!("{head}\n{}", wrapped(&clean(&found.sentence), self.width, "  "))
+        });
+        told.collect()
     }
 
     /// What a lead is worth: the first place of everybody on each arm.

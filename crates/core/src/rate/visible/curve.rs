@@ -3,9 +3,10 @@
 use falsematch_kernels::isotonic::{self, Cell, Crossing, Fit, Trials};
 
 use super::super::context::without_value;
+use super::super::shared;
 use super::super::{
     Cell as Group, Counts, Estimate, Interval, Measure, Method, OperatingPoint, Outcome,
-    Quantity, ThresholdRule, Unit, UnitKind, Visible,
+    Quantity, Unit, UnitKind, Visible,
 };
 use super::gathered::{Asked, Seen, SeenAt};
 use super::{VisibleArm, VisibleCurve, VisiblePoint, sentence};
@@ -38,7 +39,10 @@ impl Asking<'_> {
         place: usize,
         seen: &[&Seen],
     ) -> VisibleCurve {
-        let at = shared.and_then(|shared| point(shared, place, seen));
+        let at = shared.and_then(|shared| {
+            let same = || seen.iter().find_map(|seen| seen.at[place].point.clone());
+            shared::point(shared, same)
+        });
         let told = seen.iter().find_map(|seen| {
             let why = seen.at[place].hits.as_ref().err()?;
             Some(format!("arm {}: {why}", seen.arm))
@@ -291,18 +295,6 @@ impl Drawn {
         };
         let outcome = Outcome::Measured { value, interval };
         Estimate { quantity, outcome, counts: None, unit: self.unit(), cautions }
-    }
-}
-
-/// The operating point of a family: that of its arms, or the target that each has by itself.
-fn point(shared: &SharedSetting, place: usize, seen: &[&Seen]) -> Option<OperatingPoint> {
-    let each = |rule| Some(OperatingPoint { threshold: None, rule });
-    match *shared {
-        SharedSetting::Same(_) => {
-            seen.iter().find_map(|seen| seen.at[place].point.clone())
-        }
-        SharedSetting::EachFmr(target) => each(ThresholdRule::EachTargetFmr { target }),
-        SharedSetting::EachFpir(target) => each(ThresholdRule::EachTargetFpir { target }),
     }
 }
 

@@ -3,12 +3,13 @@
 use falsematch_kernels::order::is_match;
 
 use super::super::search::{Looked, looked};
-use super::super::{Context, OperatingPoint, SetThreshold, ThresholdRule};
+use super::super::shared;
+use super::super::{Context, OperatingPoint, SetThreshold};
 use super::{VisibleCurve, curve};
 use crate::error::{Error, ErrorKind, Result};
 use crate::roster::{Ledger, LedgerArm, Roster};
+use crate::study::SharedSetting;
 use crate::study::file::{ApplyTo, Arm, Family, LedgerDefinition, StudyFile, Visibility};
-use crate::study::{Setting, SharedSetting};
 use crate::tally::{Searches, Tally};
 
 /// Mated probes of one arm at every operating point of a family.
@@ -110,7 +111,9 @@ impl<'a> Sightings<'a> {
         let probes: Vec<Probe> = probes.collect::<Result<_>>()?;
         for family in of_arm {
             let at = asked.points[family].iter().map(|shared| {
-                let set = shared.as_ref().and_then(|shared| find(shared, arm, points));
+                let set = shared
+                    .as_ref()
+                    .and_then(|shared| shared::find(shared, &arm.name, points));
                 SeenAt::of(set, |threshold| {
                     mated.score.iter().map(|&score| is_match(score, threshold)).collect()
                 })
@@ -155,11 +158,10 @@ impl<'a> Sightings<'a> {
         for family in of_arm {
             let at = asked.points[family].iter().map(|shared| match shared {
                 None => SeenAt { point: None, hits: hits(&mated, None, rank) },
-                Some(shared) => {
-                    SeenAt::of_searches(find(shared, arm, points), |threshold| {
-                        hits(&mated, Some(threshold), rank)
-                    })
-                }
+                Some(shared) => SeenAt::of_searches(
+                    shared::find(shared, &arm.name, points),
+                    |threshold| hits(&mated, Some(threshold), rank),
+                ),
             });
             let at = at.collect();
             self.seen[family].push(Seen {
@@ -271,30 +273,6 @@ fn missing(roster: &Roster, arm: &str, sample: u32) -> Error {
         roster.sample_label(sample)
     );
     Error::new(ErrorKind::Missing, message)
-}
-
-/// The operating point of an arm for what several arms have in common.
-fn find<'p>(
-    shared: &SharedSetting,
-    arm: &Arm,
-    points: &'p [SetThreshold],
-) -> Option<&'p SetThreshold> {
-    let setting = shared.on(&arm.name);
-    let same = |a: f64, b: f64| a.total_cmp(&b).is_eq();
-    points.iter().find(|set| match (&setting, &set.point.rule) {
-        (Setting::Threshold(threshold), ThresholdRule::Given) => {
-            set.point.threshold.is_some_and(|set| same(set, *threshold))
-        }
-        (
-            Setting::TargetFmr { target, set_on },
-            ThresholdRule::TargetFmr { target: set, set_on: on },
-        )
-        | (
-            Setting::TargetFpir { target, set_on },
-            ThresholdRule::TargetFpir { target: set, set_on: on },
-        ) => same(*target, *set) && set_on == on,
-        _ => false,
-    })
 }
 
 /// Refuses a family of which an arm has nobody in common with the first.

@@ -24,7 +24,7 @@ impl Reader<'_> {
             return Err(self.refuse("value", message));
         }
         self.check_family()?;
-        self.check_only_family()?;
+        self.check_only(&["family", "definition", "visible"])?;
         self.check_definition()?;
         match (measure, self.claim.visible) {
             (ClaimedMeasure::FoundAtVisible, None) => return Err(self.lacks("visible")),
@@ -62,8 +62,9 @@ impl Reader<'_> {
         Err(self.refuse("family", message).hint(suggestion(name, &names)))
     }
 
-    /// A family has no groups, no second side and no gallery of another size.
-    fn check_only_family(&self) -> Result<()> {
+    /// A claim about several arms has no arm, no groups and no gallery of another size; nor
+    /// anything else, but what is `allowed`.
+    pub(super) fn check_only(&self, allowed: &[&str]) -> Result<()> {
         let claim = self.claim;
         let beside = [
             ("arm", claim.arm.is_some()),
@@ -73,11 +74,18 @@ impl Reader<'_> {
             ("discarded", claim.discarded.is_some()),
             ("gallery", claim.gallery.is_some()),
             ("rank", claim.rank.is_some()),
+            ("family", claim.family.is_some()),
+            ("definition", claim.definition.is_some()),
+            ("visible", claim.visible.is_some()),
+            ("reconstruction", claim.reconstruction.is_some()),
         ];
-        match beside.into_iter().find(|(_, is_there)| *is_there) {
+        let mut refused = beside
+            .into_iter()
+            .filter(|(key, is_there)| *is_there && !allowed.contains(key));
+        match refused.next() {
             Some((key, _)) => {
-                let message = "found it, but a claim about what is visible is about a \
-                               `family`, at the rank of `[visibility]`";
+                let message = "found it, but this measure is of several arms together and has \
+                               no such key";
                 Err(self.refuse(key, message))
             }
             None => Ok(()),
@@ -130,18 +138,19 @@ impl Reader<'_> {
         }
     }
 
-    /// What is visible is claimed in these measures only.
-    pub(super) fn check_not_visible(&self) -> Result<()> {
+    /// What is of several arms together is claimed in their measures only.
+    pub(super) fn check_of_one_arm(&self) -> Result<()> {
         let claim = self.claim;
         let only = [
             ("family", claim.family.is_some()),
             ("definition", claim.definition.is_some()),
             ("visible", claim.visible.is_some()),
+            ("reconstruction", claim.reconstruction.is_some()),
         ];
         match only.into_iter().find(|(_, is_there)| *is_there) {
             Some((key, _)) => {
-                let message = "found it, but expected it only with `visible_half` or \
-                               `found_at_visible`";
+                let message = "found it, but expected it only with a measure of several arms \
+                               together";
                 Err(self.refuse(key, message))
             }
             None => Ok(()),

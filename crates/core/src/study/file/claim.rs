@@ -49,6 +49,10 @@ pub struct Claim {
     /// place of an arm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub family: Option<String>,
+    /// For a claim about a reconstruction: which. What it gains is held against the arm under
+    /// `versus_arm`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconstruction: Option<String>,
     /// For a claim about what is visible: the definition of the visible share. Without it the
     /// claim is judged in every definition of the study, one by one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -143,10 +147,25 @@ pub enum ClaimedMeasure {
     VisibleHalf,
     /// The share of mated probes of a family that are found at a visible share.
     FoundAtVisible,
+    /// TPIR of a reconstruction less that of another arm.
+    TpirGain,
+    /// Share of searches of enrolled people that return a wrong person first, over the
+    /// threshold.
+    ManufacturedLeads,
+    /// Share of searches of people not enrolled that return somebody first, over the threshold.
+    ManufacturedLeadsNonMated,
+    /// Share of searches whose first candidate changes with the seed; with a threshold, who is
+    /// returned first over it, if anybody.
+    SeedFlips,
+    /// By how much the most alike other person is more alike after a reconstruction, on average.
+    IdentityPull,
+    /// Share of searches whose most alike other person is another after a reconstruction, and
+    /// over the threshold.
+    PulledOver,
 }
 
-/// The operating point of a claim: one of the keys. A claim about what is visible that has a
-/// target and no `set_on` is about each arm at the target on itself; without any operating
+/// The operating point of a claim: one of the keys. A claim about what is visible, or about a
+/// reconstruction, that has a target and no `set_on` is about each arm at the target on itself; without any operating
 /// point it is about mates at whatever score.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -4,6 +4,7 @@ mod alteration;
 mod candidates;
 mod claim;
 mod contrast;
+mod held;
 mod input;
 mod lead;
 mod quality;
@@ -23,6 +24,7 @@ pub use alteration::*;
 pub use candidates::*;
 pub use claim::*;
 pub use contrast::*;
+pub use held::*;
 pub use input::*;
 pub use lead::*;
 pub use quality::*;
@@ -73,6 +75,12 @@ pub struct StudyFile {
     /// `all` holds every comparison.
     #[serde(default, rename = "arm")]
     pub arms: Vec<Arm>,
+    /// Faces of which the covered part was filled in.
+    #[serde(default, rename = "reconstruction", skip_serializing_if = "Vec::is_empty")]
+    pub reconstructions: Vec<Reconstruction>,
+    /// Redactions as a protection.
+    #[serde(default, rename = "redaction", skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<Redaction>,
     /// Rates held against each other.
     #[serde(default, rename = "contrast")]
     pub contrasts: Vec<Contrast>,
