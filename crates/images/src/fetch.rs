@@ -8,7 +8,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use falsematch::{Error, ErrorKind, Result};
@@ -105,11 +105,28 @@ fn copied(from: &Path, to: &Path, total: u64, told: Told<'_>) -> Result<()> {
     }
 }
 
-fn downloaded(address: &str, to: &Path, total: u64, told: Told<'_>) -> Result<()> {
-    let limit = total.to_string();
-    let mut child = Command::new("curl")
-        .args(["--fail", "--location", "--silent", "--show-error", "--proto", "=https"])
-        .args(["--max-filesize", &limit, "--output"])
+/// Whether an address is one of this machine, where plain HTTP crosses no network.
+pub(crate) fn is_of_this_machine(address: &str) -> bool {
+    let hosts = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
+    let rest = hosts.iter().find_map(|host| address.strip_prefix(host));
+    // A port and nothing else: what follows an `@` would be the host.
+    rest.and_then(|rest| rest.split_once('/')).is_some_and(|(port, _)| {
+        !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// `curl` on its way: it gives up after a minute in which nothing comes.
+fn curl(address: &str, to: &Path, total: u64) -> Result<Child> {
+    let here = is_of_this_machine(address);
+    let protocols: &[&str] = match here {
+        true => &["--proto", "=http", "--noproxy", "*"],
+        false => &["--proto", "=https"],
+    };
+    Command::new("curl")
+        .args(["--fail", "--location", "--silent", "--show-error"])
+        .args(["--connect-timeout", "60", "--speed-limit", "1", "--speed-time", "60"])
+        .args(protocols)
+        .args(["--max-filesize", &total.to_string(), "--output"])
         .arg(to)
         .args(["--", address])
         .stdin(Stdio::null())
@@ -121,10 +138,21 @@ fn downloaded(address: &str, to: &Path, total: u64, told: Told<'_>) -> Result<()
             Error::new(ErrorKind::Io, message).hint(format!(
                 "fetch {address} by other means and name it with `--from PATH`"
             ))
-        })?;
+        })
+}
+
+fn downloaded(address: &str, to: &Path, total: u64, told: Told<'_>) -> Result<()> {
+    let mut child = curl(address, to, total)?;
     loop {
         let ended = child.try_wait().map_err(|error| Error::io(to, "fetch", &error))?;
-        told(std::fs::metadata(to).map_or(0, |file| file.len()), total);
+        let length = std::fs::metadata(to).map_or(0, |file| file.len());
+        told(length, total);
+        if length > total {
+            // A server that does not say how much it sends is held to the card here.
+            let ended = child.kill().and_then(|()| child.wait());
+            ended.map_err(|error| Error::io(to, "fetch", &error))?;
+            return Err(refused(address, &format!("it sends over {total} bytes")));
+        }
         let Some(status) = ended else {
             std::thread::sleep(LOOK);
             continue;
@@ -137,13 +165,15 @@ fn downloaded(address: &str, to: &Path, total: u64, told: Told<'_>) -> Result<()
         return match status.success() {
             true => Ok(()),
             false => {
-                let said = said.lines().last().unwrap_or("it said nothing").to_owned();
-                let message = format!("cannot fetch {address}: {said}");
-                Err(Error::new(ErrorKind::Io, message)
-                    .hint("a local copy can be named with `--from PATH`"))
+                Err(refused(address, said.lines().last().unwrap_or("it said nothing")))
             }
         };
     }
+}
+
+fn refused(address: &str, why: &str) -> Error {
+    Error::new(ErrorKind::Io, format!("cannot fetch {address}: {why}"))
+        .hint("a local copy can be named with `--from PATH`")
 }
 
 /// Refuses another file than the card's.

@@ -3,6 +3,7 @@
 use falsematch::{Error, ErrorKind, Result};
 
 use super::{Card, Decode, Detector, Kind};
+use crate::fetch::is_of_this_machine;
 
 /// Larger pictures go into no model that is known.
 const LARGEST_SIDE: u32 = 8192;
@@ -74,7 +75,9 @@ impl Card {
         }
         match &self.file.address {
             Some(address)
-                if !address.starts_with("https://") && !address.starts_with("file:") =>
+                if !address.starts_with("https://")
+                    && !address.starts_with("file:")
+                    && !is_of_this_machine(address) =>
             {
                 refused(
                     "file.address",

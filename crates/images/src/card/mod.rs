@@ -52,7 +52,8 @@ pub struct File {
     pub sha256: String,
     /// Its size.
     pub bytes: u64,
-    /// Where it can be fetched from: an `https:` or `file:` address.
+    /// Where it can be fetched from: an `https:` or `file:` address, or an `http:` one of a
+    /// port of this machine.
     #[serde(default)]
     pub address: Option<String>,
 }
