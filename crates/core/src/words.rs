@@ -89,6 +89,7 @@ pub fn list(parts: &[String]) -> String {
 pub fn discarded(quantity: &Quantity) -> String {
     let what = match quantity.measure {
         Measure::DiscardRate => "samples",
+        Measure::Fnir | Measure::Fpir => "searches",
         _ => "comparisons",
     };
     quantity.discarded.map_or(String::new(), |share| {

@@ -8,7 +8,7 @@
 
 mod without;
 
-pub use without::{Trial, Without, without_one};
+pub use without::{Spared, Trial, Without, without_one, without_one_sparing};
 
 /// An error-versus-discard curve.
 #[derive(Clone, Debug, PartialEq)]

@@ -156,7 +156,8 @@ fn measure(measure: Measure) -> Option<&'static str> {
         }
         Measure::DiscardRate => {
             "Discarding by quality: a comparison has the quality of the worse of its two \
-             samples, those of equal quality are discarded together, samples without a quality \
+             samples, a search that of its probe while the gallery stays as it is, those of \
+             equal quality are discarded together, samples without a quality \
              or a template first, and the threshold stays where it is. Discarding at random \
              would leave the rate where it is. The area under a curve is level between its \
              steps; how sure it and its gain on discarding at random are is told by leaving \

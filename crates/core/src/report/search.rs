@@ -137,7 +137,9 @@ pub fn searched_arm(
         groups: measures.groups,
         curve: None,
         distribution: None,
-        discarding: None,
+        discarding: study.file().quality.as_ref().and_then(|quality| {
+            rate::discarding_searches(tally, points, quality, search, &context)
+        }),
         search: Some(SearchReport {
             protocol,
             size: measures.size,

@@ -70,7 +70,6 @@ pub(super) fn check(study: &StudyFile, source: &Source<'_>) -> Result<()> {
         (Some(search), true) => check_searched(search, source),
         (Some(search), false) => check_scored(search, source),
     }
-    .and_then(|()| check_quality(study, source))
     .and_then(|()| match (&study.track, is_listed) {
         (Some(_), true) => {
             let message = "found tracks beside candidate lists, but expected scores: frames \
@@ -119,17 +118,5 @@ fn check_scored(search: &Search, source: &Source<'_>) -> Result<()> {
             Err(refuse(source, &["search", "gallery", "size"], message))
         }
         None => Ok(()),
-    }
-}
-
-/// What discarding would do is measured of comparisons.
-fn check_quality(study: &StudyFile, source: &Source<'_>) -> Result<()> {
-    match (&study.search, &study.quality) {
-        (Some(_), Some(_)) => {
-            let message = "found `[quality]` beside `[search]`, but expected one of them: what \
-                           discarding samples would do is measured of comparisons";
-            Err(refuse(source, &["quality"], message))
-        }
-        _ => Ok(()),
     }
 }

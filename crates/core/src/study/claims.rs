@@ -376,13 +376,17 @@ impl Reader<'_> {
         within_unit(share, &self.path("discarded"), self.source)?;
         let refused = match (measure, &self.study.quality) {
             (_, None) => "found it, but the study has no `[quality]`",
-            (ClaimedMeasure::Fmr | ClaimedMeasure::Fnmr, Some(_)) => {
-                match self.claim.group.is_empty() {
-                    true => return Ok(()),
-                    false => "found it beside a group, but expected it of a whole arm",
-                }
-            }
-            _ => "found it, but expected it with `fmr` or `fnmr` only",
+            (
+                ClaimedMeasure::Fmr
+                | ClaimedMeasure::Fnmr
+                | ClaimedMeasure::Fnir
+                | ClaimedMeasure::Fpir,
+                Some(_),
+            ) => match self.claim.group.is_empty() {
+                true => return Ok(()),
+                false => "found it beside a group, but expected it of a whole arm",
+            },
+            _ => "found it, but expected it with `fmr`, `fnmr`, `fnir` or `fpir` only",
         };
         Err(self.refuse("discarded", refused))
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use falsematch::input::{self, Request, Silent};
 use falsematch::rate::Discarding;
-use falsematch::report::{self, Findings, Report, Source};
+use falsematch::report::{self, ArmReport, Findings, Report, Source};
 use falsematch::{Result, Study};
 
 pub(crate) struct Bench {
@@ -55,11 +55,30 @@ impl Bench {
 
 pub(crate) fn reported(study: &Study, mut source: Source) -> Report {
     let mut arms = Vec::new();
+    if let Some(search) = &study.file().search {
+        report::each_searched_arm(
+            study,
+            search,
+            &mut source,
+            |source, arm, tally, points| {
+                arms.push(report::searched_arm(
+                    study, search, source, arm, tally, points,
+                ));
+                Ok(())
+            },
+        )
+        .unwrap();
+        return assembled(study, arms);
+    }
     report::each_arm(study, &mut source, |source, arm, tally, points| {
         arms.push(report::measured_arm(study, source, arm, tally, points));
         Ok(())
     })
     .unwrap();
+    assembled(study, arms)
+}
+
+fn assembled(study: &Study, arms: Vec<ArmReport>) -> Report {
     let findings = Findings {
         arms,
         contrasts: Vec::new(),

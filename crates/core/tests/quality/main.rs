@@ -4,3 +4,4 @@ mod bench;
 mod measured;
 mod read;
 mod refused;
+mod searched;

@@ -148,7 +148,7 @@ fn a_claim_that_discards_without_a_quality() {
     let other = claim.replace("fnmr", "frr");
     assert_eq!(
         typed(&format!("{STUDY}[quality]\ncolumn = \"q\"\n{other}")),
-        "study.toml, line 14, `claim.discarded`: found it, but expected it with `fmr` or \
-         `fnmr` only"
+        "study.toml, line 14, `claim.discarded`: found it, but expected it with `fmr`, \
+         `fnmr`, `fnir` or `fpir` only"
     );
 }

@@ -15,6 +15,15 @@ pub struct Trial {
     pub units: (u32, u32),
 }
 
+/// A unit without which a trial would be no error, though the trial is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spared {
+    /// The place of the trial.
+    pub trial: usize,
+    /// The unit.
+    pub unit: u32,
+}
+
 /// What is left of a curve without one unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Without {
@@ -30,9 +39,24 @@ pub struct Without {
 /// # Panics
 /// If a unit is not under `units`, a quality is NaN, or not `0 < limit < 1`.
 pub fn without_one(trials: &[Trial], units: usize, limit: f64) -> Vec<Without> {
+    without_one_sparing(trials, &[], units, limit)
+}
+
+/// The same where some units also decide about trials of others: without such a unit the
+/// trial is left and is no error. What spares a trial that is none, or one that goes with
+/// the unit, changes nothing.
+///
+/// # Panics
+/// As [`without_one`], and if there is no such trial.
+pub fn without_one_sparing(
+    trials: &[Trial],
+    spared: &[Spared],
+    units: usize,
+    limit: f64,
+) -> Vec<Without> {
     let all = levels(trials);
-    let of_units = of_units(trials, &all, units);
-    let without = |own: &Vec<(u32, bool)>| {
+    let of_units = of_units(trials, spared, &all, units);
+    let without = |own: &Vec<Own>| {
         let left = left(&all, own);
         (!left.is_empty()).then(|| {
             let curve = Curve::of_levels(&left);
@@ -57,29 +81,53 @@ fn levels(trials: &[Trial]) -> Vec<Level> {
     sorted.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()).map(level).collect()
 }
 
-/// Per unit, the level of each of its trials and whether it is an error.
-fn of_units(trials: &[Trial], levels: &[Level], units: usize) -> Vec<Vec<(u32, bool)>> {
+/// What goes with a unit.
+#[derive(Clone, Copy)]
+struct Own {
+    level: u32,
+    trials: u64,
+    errors: u64,
+}
+
+/// Per unit, what goes with it.
+fn of_units(
+    trials: &[Trial],
+    spared: &[Spared],
+    levels: &[Level],
+    units: usize,
+) -> Vec<Vec<Own>> {
+    let level_of = |trial: &Trial| {
+        let found = levels.binary_search_by(|at| at.quality.total_cmp(&trial.quality));
+        u32::try_from(found.expect("every quality has its level")).expect("fewer levels")
+    };
     let mut of_units = vec![Vec::new(); units];
     for trial in trials {
-        let found = levels.binary_search_by(|at| at.quality.total_cmp(&trial.quality));
-        let level = found.expect("every quality has its level");
-        let place = (u32::try_from(level).expect("fewer levels"), trial.is_error);
+        let own =
+            Own { level: level_of(trial), trials: 1, errors: u64::from(trial.is_error) };
         let (one, other) = trial.units;
-        of_units[one as usize].push(place);
+        of_units[one as usize].push(own);
         if one != other {
-            of_units[other as usize].push(place);
+            of_units[other as usize].push(own);
+        }
+    }
+    for Spared { trial, unit } in spared {
+        let trial = &trials[*trial];
+        let (one, other) = trial.units;
+        if trial.is_error && one != *unit && other != *unit {
+            let own = Own { level: level_of(trial), trials: 0, errors: 1 };
+            of_units[*unit as usize].push(own);
         }
     }
     of_units
 }
 
-/// Levels less what one unit has in them.
-fn left(all: &[Level], own: &[(u32, bool)]) -> Vec<Level> {
+/// Levels less what goes with one unit.
+fn left(all: &[Level], own: &[Own]) -> Vec<Level> {
     let mut left = all.to_vec();
-    for &(level, is_error) in own {
-        let level = &mut left[level as usize];
-        level.trials -= 1;
-        level.errors -= u64::from(is_error);
+    for own in own {
+        let level = &mut left[own.level as usize];
+        level.trials -= own.trials;
+        level.errors -= own.errors;
     }
     left.retain(|level| level.trials > 0);
     left
@@ -87,7 +135,7 @@ fn left(all: &[Level], own: &[(u32, bool)]) -> Vec<Level> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Trial, Without, without_one};
+    use super::{Spared, Trial, Without, without_one, without_one_sparing};
     use crate::discard::{Between, Curve};
 
     fn trials() -> Vec<Trial> {
@@ -120,6 +168,31 @@ mod tests {
         let expected: Vec<_> =
             (0..7).filter_map(|unit| naive(&trials, unit, 0.3)).collect();
         assert_eq!(without_one(&trials, 7, 0.3), expected);
+    }
+
+    /// Curves made anew: own trials go, and of those that the unit decides the error goes.
+    #[test]
+    fn what_a_unit_decides_is_no_error_without_it() {
+        let trials = trials();
+        let decides = |trial: usize| u32::try_from(trial * 5 % 7).unwrap();
+        let spared: Vec<Spared> = (0..trials.len())
+            .step_by(2)
+            .map(|trial| Spared { trial, unit: decides(trial) })
+            .collect();
+        let anew = |unit: u32| {
+            let changed: Vec<Trial> = trials
+                .iter()
+                .enumerate()
+                .map(|(k, trial)| {
+                    let is_spared = k % 2 == 0 && decides(k) == unit;
+                    Trial { is_error: trial.is_error && !is_spared, ..*trial }
+                })
+                .collect();
+            naive(&changed, unit, 0.3)
+        };
+        let expected: Vec<_> = (0..7).filter_map(anew).collect();
+        assert_eq!(without_one_sparing(&trials, &spared, 7, 0.3), expected);
+        assert_ne!(without_one(&trials, 7, 0.3), expected);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub(super) fn curves(report: &Report) -> Vec<Vec<String>> {
         "measure",
         "threshold",
         "target_fmr",
+        "target_fpir",
         "discarded",
         "quality",
         "value",
@@ -49,13 +50,14 @@ fn curve_row(
     point: &DiscardPoint,
     random: Option<f64>,
 ) -> Vec<String> {
-    let [threshold, target] = at(&curve.at);
+    let [threshold, target_fmr, target_fpir] = at(&curve.at);
     vec![
         arm.name.clone(),
         quality.to_owned(),
         words::measure_key(curve.measure),
         threshold,
-        target,
+        target_fmr,
+        target_fpir,
         point.discarded.to_string(),
         number(point.quality),
         point.value.to_string(),
@@ -69,12 +71,13 @@ fn curve_row(
     ]
 }
 
-fn at(point: &OperatingPoint) -> [String; 2] {
-    let target = match point.rule {
-        ThresholdRule::TargetFmr { target, .. } => Some(target),
-        _ => None,
+fn at(point: &OperatingPoint) -> [String; 3] {
+    let (fmr, fpir) = match point.rule {
+        ThresholdRule::TargetFmr { target, .. } => (Some(target), None),
+        ThresholdRule::TargetFpir { target, .. } => (None, Some(target)),
+        _ => (None, None),
     };
-    [number(point.threshold), number(target)]
+    [number(point.threshold), number(fmr), number(fpir)]
 }
 
 /// The area under every curve.
@@ -85,6 +88,7 @@ pub(super) fn areas(report: &Report) -> Vec<Vec<String>> {
         "measure",
         "threshold",
         "target_fmr",
+        "target_fpir",
         "limit",
         "area",
         "low",
@@ -104,14 +108,15 @@ pub(super) fn areas(report: &Report) -> Vec<Vec<String>> {
 
 fn area_row(arm: &ArmReport, quality: &str, curve: &DiscardCurve) -> Vec<String> {
     let area = &curve.area;
-    let [threshold, target] = at(&curve.at);
+    let [threshold, target_fmr, target_fpir] = at(&curve.at);
     let (interval, gain) = (area.interval.as_ref(), area.gain_interval.as_ref());
     vec![
         arm.name.clone(),
         quality.to_owned(),
         words::measure_key(curve.measure),
         threshold,
-        target,
+        target_fmr,
+        target_fpir,
         area.limit.to_string(),
         area.area.to_string(),
         number(interval.map(|interval| interval.low)),

@@ -1,6 +1,7 @@
 //! A rate over the share of comparisons that is discarded, level between its steps, with its
 //! band, the rate that discarding at random would leave, and the lower limit.
 
+use falsematch::rate::Measure;
 use falsematch::report::{DiscardCurve, DiscardPoint};
 
 use super::element::Element;
@@ -20,7 +21,10 @@ pub(crate) fn discard(
     let points = &shown.points;
     let reach = points.last().map_or(0.0, |point| point.discarded);
     let along = Axis {
-        title: "Share of comparisons discarded",
+        title: match shown.measure {
+            Measure::Fnir | Measure::Fpir => "Share of searches discarded",
+            _ => "Share of comparisons discarded",
+        },
         form: Form::Percent,
         transform: Transform::Linear,
         domain: [0.0, if reach > 0.0 { round_up(reach) } else { 0.5 }],

@@ -19,8 +19,8 @@ pub(crate) fn discards(arm: &ArmReport, found: &Discarding) -> Table {
         ("Value", true),
         ("Errors / trials", true),
     ];
-    let caption =
-        format!("{} without the worst comparisons by {}", arm.name, found.quality);
+    let worst = if arm.search.is_some() { "searches" } else { "comparisons" };
+    let caption = format!("{} without the worst {worst} by {}", arm.name, found.quality);
     let mut table = Table::new(caption, &columns);
     for curve in &found.curves {
         table.rows.extend(curve_rows(arm, curve));

@@ -1,16 +1,16 @@
 //! The area under a curve, and what it gains on discarding at random.
 
-use falsematch_kernels::discard::{Between, Curve, Trial, without_one};
+use falsematch_kernels::discard::{Between, Curve, Spared, Trial, without_one_sparing};
 use falsematch_kernels::jackknife;
 
 use super::super::{Context, Interval, Method, Unit, UnitKind};
 use super::{DiscardArea, DiscardFinding};
 
 /// The area of a curve up to a limit, with the intervals that leaving out one person at a
-/// time gives it and its gain.
-pub(super) fn measured(
+/// time gives it and its gain; what spares a trial is in the trials' order.
+pub(in crate::rate) fn measured(
     curve: &Curve,
-    trials: &[Trial],
+    (trials, spared): (&[Trial], &[Spared]),
     people: usize,
     limit: f64,
     context: &Context<'_>,
@@ -18,7 +18,7 @@ pub(super) fn measured(
     let gain = |rate: f64, area: f64| rate - area / limit;
     let rate = curve.steps()[0].rate();
     let area = curve.area(limit, Between::Level);
-    let without = without_one(trials, people, limit);
+    let without = without_one_sparing(trials, spared, people, limit);
     let areas: Vec<f64> = without.iter().map(|without| without.area).collect();
     let gains: Vec<f64> =
         without.iter().map(|without| gain(without.rate, without.area)).collect();

@@ -10,6 +10,7 @@ use super::super::side::Side;
 use super::super::{Cell, Context, Estimate, Measure, SetThreshold};
 use super::{Asked, DiscardCurve, DiscardPoint, area, kept, sentence};
 use crate::input::Comparisons;
+use crate::study::file::Quality;
 
 /// Curves are drawn at so many shares ...
 const DRAWN: u32 = 25;
@@ -64,7 +65,7 @@ fn of_kind(
     let mut thresholds: Vec<f64> = set.iter().map(|set| set.1).collect();
     thresholds.sort_by(|a, b| b.total_cmp(a));
     thresholds.dedup_by(|a, b| a.total_cmp(b).is_eq());
-    let shares = shares(asked);
+    let shares = shares(asked.asked);
     let steps = Steps::of(kind, scope, &shares, &thresholds);
     set.into_iter()
         .map(|(set, threshold)| {
@@ -77,10 +78,10 @@ fn of_kind(
 }
 
 /// The shares that are drawn and those of the study, ascending, each once.
-fn shares(asked: &Asked<'_>) -> Vec<f64> {
+pub(in crate::rate) fn shares(asked: &Quality) -> Vec<f64> {
     let drawn = (0..=DRAWN).map(|part| f64::from(part) / PARTS);
-    let mut shares: Vec<f64> = drawn.chain(asked.asked.discard.iter().copied()).collect();
-    shares.push(asked.asked.limit);
+    let mut shares: Vec<f64> = drawn.chain(asked.discard.iter().copied()).collect();
+    shares.push(asked.limit);
     shares.sort_by(f64::total_cmp);
     shares.dedup_by(|a, b| a.total_cmp(b).is_eq());
     shares
@@ -144,8 +145,13 @@ impl One<'_> {
             .collect();
         let trials = self.trials(&is_error, scope);
         let limit = self.asked.asked.limit;
-        let area =
-            area::measured(&whole, &trials, scope.people as usize, limit, self.context);
+        let area = area::measured(
+            &whole,
+            (&trials, &[]),
+            scope.people as usize,
+            limit,
+            self.context,
+        );
         let sentences = sentence::found(
             &whole,
             &estimates,

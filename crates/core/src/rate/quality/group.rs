@@ -8,24 +8,23 @@ use super::super::scope::{self, Group};
 use super::super::side::Side;
 use super::super::{Cell, Context, Estimate, Measure};
 use super::{Asked, DiscardLimit, DiscardRow, DiscardTable};
-use crate::tally::Tally;
 
 /// Discard rates of everybody, then of each group of each grouping, at limits that discard at
 /// most the shares of the study of everybody's samples. Samples of one person are dependent.
-pub(super) fn tables(
-    tally: &Tally,
+pub(in crate::rate) fn tables(
+    of_arm: &[u32],
     asked: &Asked<'_>,
     context: &Context<'_>,
 ) -> Vec<DiscardTable> {
     let rank = |&sample: &u32| asked.quality.rank(sample);
-    let ranks: Vec<f64> = tally.samples.iter().map(rank).collect();
+    let ranks: Vec<f64> = of_arm.iter().map(rank).collect();
     let Some(curve) = Curve::new(&ranks, &vec![false; ranks.len()]) else {
         return Vec::new();
     };
     let shares = &asked.asked.discard;
     let limits: Vec<(f64, f64)> =
         shares.iter().map(|&share| (share, curve.at(share).lowest)).collect();
-    let samples = Samples { tally, ranks: &ranks, limits: &limits, context };
+    let samples = Samples { of_arm, ranks: &ranks, limits: &limits, context };
     let table = |by: Vec<String>, groups: Vec<Group>| DiscardTable {
         by,
         limits: limits
@@ -42,7 +41,7 @@ pub(super) fn tables(
     let groupings = context
         .by
         .iter()
-        .map(|by| table(by.clone(), scope::groups(context.roster, by, &tally.samples)));
+        .map(|by| table(by.clone(), scope::groups(context.roster, by, of_arm)));
     std::iter::once(table(Vec::new(), vec![everybody])).chain(groupings).collect()
 }
 
@@ -52,7 +51,7 @@ fn people(context: &Context<'_>) -> usize {
 
 /// The samples of an arm with their quality.
 struct Samples<'a> {
-    tally: &'a Tally,
+    of_arm: &'a [u32],
     ranks: &'a [f64],
     /// The share, and the lowest rank that is kept.
     limits: &'a [(f64, f64)],
@@ -70,7 +69,7 @@ impl Samples<'_> {
 
     fn estimate(&self, group: &Group, (share, lowest): (f64, f64)) -> Estimate {
         let person = |sample: u32| self.context.roster.subject_of[sample as usize];
-        let ranked = self.tally.samples.iter().zip(self.ranks);
+        let ranked = self.of_arm.iter().zip(self.ranks);
         let inside = ranked
             .map(|(&sample, &rank)| (person(sample), rank))
             .filter(|(person, _)| group.members[*person as usize]);

@@ -1,13 +1,14 @@
 //! What discarding the samples of lowest quality would do to the rates of an arm.
 //!
-//! The quality of a comparison is the lower of its two samples, the threshold stays where it
-//! is, and comparisons of equal quality are discarded together.
+//! The quality of a comparison is the lower of its two samples, that of a search is its
+//! probe's; the threshold stays where it is, the gallery too, and what is of equal quality is
+//! discarded together.
 
-mod area;
-mod curve;
-mod group;
+pub(super) mod area;
+pub(super) mod curve;
+pub(super) mod group;
 mod kept;
-mod sentence;
+pub(super) mod sentence;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,10 +41,11 @@ pub struct Discarding {
     pub groups: Vec<DiscardTable>,
 }
 
-/// A rate over the share of comparisons that is discarded (error-versus-discard curve).
+/// A rate over the share of comparisons or searches that is discarded (error-versus-discard
+/// curve).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DiscardCurve {
-    /// FNMR or FMR.
+    /// FNMR or FMR; FNIR or FPIR of searches.
     pub measure: Measure,
     /// The threshold, which is the same at every share.
     pub at: OperatingPoint,
@@ -62,20 +64,20 @@ pub struct DiscardCurve {
 /// One point of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DiscardPoint {
-    /// The share of comparisons that is discarded.
+    /// The share of comparisons, or of searches, that is discarded.
     pub discarded: f64,
     /// The lowest quality that is kept, in its own direction; nothing where samples are kept
     /// that have none.
     pub quality: Option<f64>,
-    /// Errors among the comparisons that are kept.
+    /// Errors among those that are kept.
     pub errors: u64,
-    /// Comparisons that are kept.
+    /// Those that are kept.
     pub trials: u64,
     /// Errors over trials.
     pub value: f64,
     /// The interval; nothing where nobody is named or too few people are left.
     pub interval: Option<[f64; 2]>,
-    /// A rate that no order of the comparisons gets under, as if every discarded one were an
+    /// A rate that no order of them gets under, as if every discarded one were an
     /// error.
     pub lower_limit: f64,
 }
@@ -161,22 +163,37 @@ pub fn discarding(
     if scope.known != Independence::People {
         return None;
     }
-    let failed = |sample: &&u32| context.roster.failure_of(**sample).is_some();
-    let without = |sample: &&u32| quality.of_sample[**sample as usize].is_none();
-    let failures = tally.samples.iter().filter(failed).count();
-    Some(Discarding {
-        quality: quality.name.clone(),
-        better: quality.better,
-        samples: tally.samples.len() as u64,
-        unassessed: (tally.samples.iter().filter(without).count() - failures) as u64,
-        failed: failures as u64,
-        curves: curve::curves(&scope, points, &Asked { asked, quality }, context),
-        groups: group::tables(tally, &Asked { asked, quality }, context),
-    })
+    let asked = Asked { asked, quality };
+    let curves = curve::curves(&scope, points, &asked, context);
+    Some(asked.discarding(&tally.samples, curves, context))
 }
 
 /// What is asked and the qualities to answer it with.
-struct Asked<'a> {
-    asked: &'a Quality,
-    quality: &'a Qualities,
+pub(super) struct Asked<'a> {
+    pub(super) asked: &'a Quality,
+    pub(super) quality: &'a Qualities,
+}
+
+impl Asked<'_> {
+    /// Curves with what is known of the samples of an arm.
+    pub(super) fn discarding(
+        &self,
+        samples: &[u32],
+        curves: Vec<DiscardCurve>,
+        context: &Context<'_>,
+    ) -> Discarding {
+        let failed = |sample: &&u32| context.roster.failure_of(**sample).is_some();
+        let is_lacking =
+            |sample: &&u32| self.quality.of_sample[**sample as usize].is_none();
+        let failures = samples.iter().filter(failed).count();
+        Discarding {
+            quality: self.quality.name.clone(),
+            better: self.quality.better,
+            samples: samples.len() as u64,
+            unassessed: (samples.iter().filter(is_lacking).count() - failures) as u64,
+            failed: failures as u64,
+            curves,
+            groups: group::tables(samples, self, context),
+        }
+    }
 }

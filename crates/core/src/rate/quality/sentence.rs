@@ -8,17 +8,17 @@ use crate::words::number::{self, Form};
 use crate::words::percent;
 
 /// What a curve is of.
-pub(super) struct Named<'a> {
-    pub(super) measure: Measure,
+pub(in crate::rate) struct Named<'a> {
+    pub(in crate::rate) measure: Measure,
     /// The comparisons.
-    pub(super) compared: &'a str,
+    pub(in crate::rate) compared: &'a str,
     /// The quality.
-    pub(super) quality: &'a str,
+    pub(in crate::rate) quality: &'a str,
 }
 
 /// What was found: the rate at the largest share of the study, and whether discarding by
 /// quality beats discarding at random.
-pub(super) fn found(
+pub(in crate::rate) fn found(
     whole: &Curve,
     estimates: &[Estimate],
     area: &DiscardArea,

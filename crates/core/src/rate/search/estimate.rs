@@ -210,7 +210,7 @@ impl Asker<'_> {
             .collect()
     }
 
-    fn quantity(
+    pub(super) fn quantity(
         &self,
         measure: Measure,
         rank: Option<u32>,

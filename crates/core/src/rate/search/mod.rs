@@ -2,6 +2,7 @@
 //! rank, the list and the threshold that it is of.
 
 mod curve;
+mod discard;
 mod estimate;
 mod listed;
 mod looked;
@@ -18,6 +19,7 @@ use super::{
 };
 use crate::study::file::Search;
 use crate::tally::Searches;
+pub use discard::discarding_searches;
 use estimate::Asker;
 pub(super) use looked::{Looked, looked};
 use pool::{Asked, Pool, Rules};

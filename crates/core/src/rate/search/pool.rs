@@ -137,6 +137,52 @@ impl<'a> Pool<'a> {
         });
     }
 
+    /// The same without the searches of probes that are not kept; galleries stay as they are.
+    pub(super) fn of_probes(&self, is_kept: impl Fn(u32) -> bool) -> Pool<'a> {
+        let searches = &self.tally.searches;
+        let is_of = |index: u32| is_kept(searches[index as usize].probe);
+        let mated: Vec<Mated> =
+            self.mated.iter().filter(|search| is_of(search.index)).copied().collect();
+        let non_mated: Vec<NonMated> =
+            self.non_mated.iter().filter(|search| is_of(search.index)).copied().collect();
+        Pool {
+            tops: descending(non_mated.iter().map(|search| search.top)),
+            mates: descending(mated.iter().map(|search| search.score)),
+            mated,
+            non_mated,
+            ..*self
+        }
+    }
+
+    /// Each search that is asked of, by the default rules: whether it is an error, and for
+    /// whose sake.
+    pub(super) fn judged(&self, asked: Asked) -> Vec<Judged> {
+        let mut judged = Vec::new();
+        let mut judge = |index: u32, asking: &dyn Fn(&mut Judged)| {
+            let probe = self.tally.searches[index as usize].probe;
+            let mut one = Judged { probe, owner: 0, errors: 0, deciders: Vec::new() };
+            asking(&mut one);
+            judged.push(one);
+        };
+        match asked {
+            Asked::Missed(threshold, rank) => self.mated.iter().for_each(|search| {
+                let asking =
+                    |one: &mut Judged| self.missed(search, threshold, rank, 0, one);
+                judge(search.index, &asking);
+            }),
+            Asked::NotFirst(threshold) => self.mated.iter().for_each(|search| {
+                judge(search.index, &|one| self.not_first(search, threshold, one));
+            }),
+            Asked::Returned(threshold) => self.non_mated.iter().for_each(|search| {
+                judge(search.index, &|one| self.returned(search, threshold, one));
+            }),
+            Asked::Candidates(threshold) => self.non_mated.iter().for_each(|search| {
+                judge(search.index, &|one| self.candidates(search, threshold, one));
+            }),
+        }
+        judged
+    }
+
     /// Errors and trials under the rules, and for whose sake each error is one.
     pub(super) fn count(&self, asked: Asked, rules: Rules) -> Crossed {
         let mut counted = Counted::new(self.people);
@@ -179,7 +225,7 @@ impl<'a> Pool<'a> {
         self.mated.iter().filter(kept)
     }
 
-    fn returned(&self, search: &NonMated, threshold: f64, counted: &mut Counted) {
+    fn returned(&self, search: &NonMated, threshold: f64, counted: &mut impl Record) {
         let is_over = is_match(search.top, threshold);
         counted.trial(search.owner, u64::from(is_over));
         if is_over && !is_match(search.second, threshold) {
@@ -187,7 +233,7 @@ impl<'a> Pool<'a> {
         }
     }
 
-    fn candidates(&self, search: &NonMated, threshold: f64, counted: &mut Counted) {
+    fn candidates(&self, search: &NonMated, threshold: f64, counted: &mut impl Record) {
         let list = self.list(search.index);
         let matches = |score: &&f64| is_match(**score, threshold);
         let over = list.score.iter().take_while(matches).count();
@@ -205,7 +251,7 @@ impl<'a> Pool<'a> {
         threshold: Option<f64>,
         rank: u32,
         place: usize,
-        counted: &mut Counted,
+        counted: &mut impl Record,
     ) {
         let is_over = threshold.is_none_or(|at| is_match(search.score, at));
         let own = search.ranks[place];
@@ -216,7 +262,7 @@ impl<'a> Pool<'a> {
         }
     }
 
-    fn not_first(&self, search: &Mated, threshold: f64, counted: &mut Counted) {
+    fn not_first(&self, search: &Mated, threshold: f64, counted: &mut impl Record) {
         let own = search.ranks[0];
         let is_late = own > 1 && own < u32::MAX && is_match(search.score, threshold);
         counted.trial(search.owner, u64::from(is_late));
@@ -226,7 +272,7 @@ impl<'a> Pool<'a> {
     }
 
     /// Marks the people of the candidates that stand before the mate.
-    fn mark_ahead(&self, search: &Mated, ahead: u32, counted: &mut Counted) {
+    fn mark_ahead(&self, search: &Mated, ahead: u32, counted: &mut impl Record) {
         let list = self.list(search.index);
         let listed = list.reference.iter().take(ahead as usize);
         for person in listed.map(|&reference| self.roster.subject_of(reference)) {
@@ -266,6 +312,45 @@ fn descending(scores: impl Iterator<Item = f64>) -> Vec<f64> {
     scores
 }
 
+/// Is told what becomes of a search.
+trait Record {
+    /// A search of somebody, with its errors.
+    fn trial(&mut self, owner: u32, errors: u64);
+
+    /// Without the decider in its gallery the search would be no error.
+    fn mark(&mut self, pool: u32, decider: u32, owner: u32);
+}
+
+/// What became of one search.
+pub(super) struct Judged {
+    pub(super) probe: u32,
+    pub(super) owner: u32,
+    pub(super) errors: u64,
+    /// People of the gallery without any one of whom it would be no error.
+    pub(super) deciders: Vec<u32>,
+}
+
+impl Record for Judged {
+    fn trial(&mut self, owner: u32, errors: u64) {
+        (self.owner, self.errors) = (owner, errors);
+    }
+
+    fn mark(&mut self, _: u32, decider: u32, _: u32) {
+        self.deciders.push(decider);
+    }
+}
+
+impl Record for Counted {
+    fn trial(&mut self, owner: u32, errors: u64) {
+        self.trials[owner as usize] += 1;
+        self.errors[owner as usize] += errors;
+    }
+
+    fn mark(&mut self, pool: u32, decider: u32, owner: u32) {
+        self.marks.push(Mark { pool, decider, owner });
+    }
+}
+
 /// Errors and trials by subject, with marks.
 struct Counted {
     errors: Vec<u64>,
@@ -276,15 +361,6 @@ struct Counted {
 impl Counted {
     fn new(people: usize) -> Counted {
         Counted { errors: vec![0; people], trials: vec![0; people], marks: Vec::new() }
-    }
-
-    fn trial(&mut self, owner: u32, errors: u64) {
-        self.trials[owner as usize] += 1;
-        self.errors[owner as usize] += errors;
-    }
-
-    fn mark(&mut self, pool: u32, decider: u32, owner: u32) {
-        self.marks.push(Mark { pool, decider, owner });
     }
 
     fn summary(self, tally: &Searches) -> Crossed {

@@ -42,7 +42,8 @@ pub struct Claim {
     /// The operating point.
     #[serde(default)]
     pub at: Option<At>,
-    /// The share of comparisons that is discarded first, those of lowest `[quality]`.
+    /// The share of comparisons, or of searches, that is discarded first, those of lowest
+    /// `[quality]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discarded: Option<f64>,
     /// For a claim about what is visible: the family of `[visibility]` that it is about, in

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A quality value of each sample, by which comparisons are discarded, the worst first. The
-/// quality of a comparison is the lower of its two samples.
+/// quality of a comparison is the lower of its two samples, that of a search its probe's.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quality {
