@@ -13,6 +13,7 @@ use crate::failure::Reason;
 use crate::model::Model;
 use crate::picture::warp::{Similarity, seen};
 use crate::picture::{LARGEST_FILE, Picture, decode};
+use crate::quality::Rater;
 use crate::tensor::tensor_of_colours;
 
 /// Which face of a picture is meant.
@@ -40,6 +41,8 @@ pub struct Made {
     /// The five points of the face in pixels: image-left eye, image-right eye, nose,
     /// image-left and image-right corner of the mouth.
     pub points: [[f32; 2]; 5],
+    /// How good the picture is, where a quality model is asked and can tell.
+    pub quality: Option<f32>,
 }
 
 /// A picture that was read, and what became of it.
@@ -75,6 +78,7 @@ pub trait Maker: Send {
 pub struct Chain {
     detector: (Card, Detector, Box<dyn Engine>),
     embedder: (Card, Embedder, Box<dyn Engine>),
+    rater: Option<Rater>,
     faces: Faces,
 }
 
@@ -102,9 +106,24 @@ impl Chain {
             .map(|(first, second)| Chain {
                 detector: (detector.card.clone(), finds.clone(), first),
                 embedder: (embedder.card.clone(), makes.clone(), second),
+                rater: None,
                 faces,
             })
             .collect())
+    }
+
+    /// The same chains, which also say how good each picture is.
+    ///
+    /// # Errors
+    /// If the model is of another kind, or the engine cannot run it.
+    pub fn rated(
+        chains: Vec<Chain>,
+        runtime: &Runtime,
+        quality: &Model,
+    ) -> Result<Vec<Chain>> {
+        let raters = Rater::open(runtime, quality, chains.len())?;
+        let rated = |(chain, rater)| Chain { rater: Some(rater), ..chain };
+        Ok(chains.into_iter().zip(raters).map(rated).collect())
     }
 
     /// The template of one face.
@@ -139,8 +158,9 @@ impl Maker for Chain {
             .map_err(|error| Reason::Engine(error.to_string()))?;
         let face = chosen(&found, self.faces, picture)?;
         let template = self.embed(picture, face)?;
+        let quality = self.rater.as_mut().and_then(|rater| rater.rate(picture, face));
         let (confidence, points) = (face.confidence, face.points);
-        Ok(Made { template, confidence, faces: found.len(), points })
+        Ok(Made { template, confidence, faces: found.len(), points, quality })
     }
 }
 

@@ -5,7 +5,8 @@
 //! - [`engine`]: rten and ONNX Runtime behind one trait;
 //! - [`model`]: a model file held against its card, [`fetch`]: how it is had;
 //! - [`picture`]: pictures decoded under limits; [`failure`]: why one gives no template;
-//! - [`detect`]: faces found; [`chain`]: a picture to a template;
+//! - [`detect`]: faces found; [`chain`]: a picture to a template
+//!   (and how good the picture is, by a quality model);
 //! - [`recipe`], [`samples`]: what to extract, and whose pictures they are;
 //! - [`extract`]: templates of many pictures, in chunks that are kept;
 //! - [`command`]: any program as the system under test, spoken to by JSON lines;
@@ -29,6 +30,7 @@ pub mod model;
 mod npy;
 pub mod onnx;
 pub mod picture;
+mod quality;
 pub mod recipe;
 pub mod samples;
 mod tensor;

@@ -29,6 +29,9 @@ pub struct Recipe {
     /// The card of the embedder.
     #[serde(default)]
     pub embedder: Option<String>,
+    /// The card of a quality model; its numbers are the column `quality` of the samples.
+    #[serde(default)]
+    pub quality: Option<String>,
     /// Which face of a picture is meant.
     #[serde(default)]
     pub faces: Faces,

@@ -21,6 +21,9 @@ pub struct Samples {
 /// Columns that an extraction adds.
 pub const ADDED: [&str; 5] = ["failure", "why", "faces", "confidence", "sha256"];
 
+/// The column that an extraction adds where a quality model is asked.
+pub const QUALITY: &str = "quality";
+
 impl Samples {
     /// Reads a table (CSV) whose pictures are in a folder.
     ///
@@ -29,6 +32,20 @@ impl Samples {
     /// or names a picture that is not there.
     pub fn read(table: &Path, columns: &Columns, folder: &Path) -> Result<Samples> {
         Samples::rows(table, columns, folder).map_err(|error| error.in_file(table))
+    }
+
+    /// Refuses a column of the name that a quality model's has.
+    ///
+    /// # Errors
+    /// If there is one.
+    pub fn refuse_quality(&self) -> Result<()> {
+        if !self.header.iter().any(|name| name == QUALITY) {
+            return Ok(());
+        }
+        let message = format!(
+            "found a column `{QUALITY}`, but the quality model of the recipe adds it"
+        );
+        Err(Error::new(ErrorKind::Conflict, message))
     }
 
     fn rows(table: &Path, columns: &Columns, folder: &Path) -> Result<Samples> {

@@ -6,9 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{model, onnx_runtime, shared};
+use falsematch::input;
+use falsematch::roster::{Qualities, Roster};
 use falsematch_images::chain::{Chain, Faces};
 use falsematch_images::engine::{Choice, Runtime};
-use falsematch_images::extract::{Done, Extraction, Used, UsedModel, refuse_repository};
+use falsematch_images::extract::{
+    Done, Extraction, Used, UsedModel, refuse_repository, write_scores,
+};
 use falsematch_images::model::Model;
 use falsematch_images::recipe::{Columns, Recipe};
 use falsematch_images::samples::Samples;
@@ -84,6 +88,7 @@ impl Given {
                 engine: runtime.identity(),
                 faces: Faces::Largest,
                 length: 256,
+                quality: None,
             },
         }
     }
@@ -163,6 +168,90 @@ fn rten_and_onnx_runtime_give_the_same_scores() {
         let (own, stranger) = (a / 3 * 3, (a / 3 * 3 + 3) % 9);
         assert!(score(&one, a, own) > score(&one, a, stranger), "picture {a}");
     }
+}
+
+/// A study of the scores of an extraction that discards by what the model says.
+const STUDY: &str = "[study]
+name = 'n'
+question = 'q'
+[input]
+format = 'matrix'
+file = 'elsewhere.npy'
+nan_is_failure = true
+[samples]
+file = 'elsewhere.csv'
+failure = 'failure'
+[quality]
+column = 'quality'
+failure_values = ['']
+";
+
+/// An extraction with a quality model.
+fn rated(given: &Given, rates: &Model, out: &Path, workers: usize) -> Extraction {
+    let mut extraction = given.extraction(&rten(), out);
+    extraction.used.quality = Some(UsedModel {
+        name: rates.card.name.clone(),
+        sha256: rates.card.file.sha256.clone(),
+        card: String::new(),
+    });
+    let (detector, embedder) = (&given.detector, &given.embedder);
+    let chains = Chain::open(&rten(), detector, embedder, Faces::Largest, workers);
+    let chains = Chain::rated(chains.unwrap(), &rten(), rates).unwrap();
+    assert_eq!(extraction.run(chains, &|_, _| {}).unwrap().templates, 9);
+    extraction
+}
+
+/// The qualities that the study of an extraction reads.
+fn qualities(out: &Path) -> (Roster, Qualities) {
+    let path = out.join("study.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let study = falsematch::Study::parse(&text, &path).unwrap();
+    let file = study.file();
+    let dataset = input::read(&input::Request {
+        input: &file.input,
+        samples: file.samples.as_ref(),
+        orientation: file.system.scores,
+        base: out,
+        progress: &input::Silent,
+    });
+    let roster = dataset.unwrap().roster;
+    let (asked, samples) = (file.quality.as_ref().unwrap(), file.samples.as_ref());
+    let (found, _) = input::qualities(asked, samples, out, &roster).unwrap();
+    (roster, found)
+}
+
+#[test]
+fn a_quality_model_adds_a_column_that_a_study_discards_by() {
+    let folder = tempfile::tempdir().unwrap();
+    let (Some(given), Some(rates)) = (given(folder.path()), model("lightqnet-dm050"))
+    else {
+        return;
+    };
+    let [one, two] = ["one", "two"].map(|name| folder.path().join(name));
+    let extraction = rated(&given, &rates, &one, 1);
+    rated(&given, &rates, &two, 2);
+    assert_eq!(bytes(&one), bytes(&two));
+    let text = String::from_utf8(bytes(&one)[1].clone()).unwrap();
+    assert!(text.starts_with(
+        "sample,subject,file,failure,why,faces,confidence,sha256,quality\n"
+    ));
+    let study = folder.path().join("study.toml");
+    fs::write(&study, STUDY).unwrap();
+    write_scores(&extraction, &study, &Columns::default()).unwrap();
+    let (roster, found) = qualities(&one);
+    let of = |sample: &str| found.of_sample[roster.sample_code(sample).unwrap() as usize];
+    for subject in ["001", "002", "003"] {
+        let quality = of(&format!("{subject}_03")).unwrap();
+        assert!(quality > 0.3 && quality < 1.0, "{subject}: {quality}");
+    }
+    // What gives no template has no quality.
+    assert_eq!([of("noise"), of("text3")], [None, None]);
+    // A detector is no quality model.
+    let chains =
+        Chain::open(&rten(), &given.detector, &given.embedder, Faces::Largest, 1);
+    let refused = Chain::rated(chains.unwrap(), &rten(), &given.detector);
+    let error = refused.map(drop).unwrap_err().to_string();
+    assert!(error.contains("but one of kind `quality` is expected"), "{error}");
 }
 
 #[test]

@@ -56,6 +56,7 @@ struct Job {
     runtime: Runtime,
     detector: Model,
     embedder: Model,
+    quality: Option<Model>,
     extraction: Extraction,
 }
 
@@ -66,6 +67,14 @@ impl Job {
         let runtime = Runtime::start(&typed.engine.choice())?;
         let (detector, finds) = model(typed, base, "detector", recipe.detector.as_ref())?;
         let (embedder, makes) = model(typed, base, "embedder", recipe.embedder.as_ref())?;
+        let rates = match &recipe.quality {
+            Some(_) => Some(model(typed, base, "quality", recipe.quality.as_ref())?),
+            None => None,
+        };
+        if rates.is_some() {
+            samples.refuse_quality().map_err(|error| error.in_file(&table))?;
+        }
+        let used_quality = rates.as_ref().map(|(model, card)| used_model(model, card));
         let length = embedder.card.embedder.as_ref().map_or(0, |made| made.length);
         let used = Used {
             extraction: 1,
@@ -76,15 +85,27 @@ impl Job {
             engine: runtime.identity(),
             faces: recipe.faces,
             length: length as usize,
+            quality: used_quality.transpose()?,
         };
         let extraction = Extraction { out: typed.out.clone(), samples, used };
-        Ok(Job { runtime, detector, embedder, extraction })
+        let quality = rates.map(|(model, _)| model);
+        Ok(Job { runtime, detector, embedder, quality, extraction })
     }
 
     /// One chain for each thread.
     fn chains(&self, recipe: &Recipe) -> Result<Vec<Chain>> {
         let workers = rayon::current_num_threads();
-        Chain::open(&self.runtime, &self.detector, &self.embedder, recipe.faces, workers)
+        let chains = Chain::open(
+            &self.runtime,
+            &self.detector,
+            &self.embedder,
+            recipe.faces,
+            workers,
+        )?;
+        match &self.quality {
+            Some(quality) => Chain::rated(chains, &self.runtime, quality),
+            None => Ok(chains),
+        }
     }
 }
 

@@ -1,16 +1,13 @@
 //! Enrols every picture, compares every two, and writes what a study reads.
 
-use std::fs::{DirEntry, create_dir_all, read_dir};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use falsematch::{Error, ErrorKind, Result};
 
 use super::kept::{self, Row};
 use super::{Incidents, System, Used};
 use crate::digest::digest_of;
-use crate::extract::{Failed, RECORD, Sink, Told, derived, write_file};
+use crate::extract::{Counter, Failed, Run, Sink, Told, derived, each_chunk, write_file};
 use crate::failure::Reason;
 use crate::npy;
 use crate::recipe::Columns;
@@ -61,12 +58,18 @@ impl Auditing {
         self.prepare()?;
         let count = self.samples.pictures.len();
         let chunks = count.div_ceil(CHUNK);
-        each_chunk(systems, chunks, enrolling, |system, chunk| {
-            self.enrol(system, chunk)
+        let enrolled = Counter::new(chunks as u64, enrolling);
+        each_chunk(systems, chunks, &|system, chunk| {
+            self.enrol(system, chunk)?;
+            enrolled.tell(1);
+            Ok(())
         })?;
         let rows = self.rows()?;
-        each_chunk(systems, chunks, comparing, |system, chunk| {
-            self.compare(system, chunk, &rows)
+        let compared = Counter::new(chunks as u64, comparing);
+        each_chunk(systems, chunks, &|system, chunk| {
+            self.compare(system, chunk, &rows)?;
+            compared.tell(1);
+            Ok(())
         })?;
         let scores = self.scores(count)?;
         self.write_samples(&rows)?;
@@ -83,33 +86,15 @@ impl Auditing {
         write_file(&self.out.join("study.toml"), text.as_bytes())
     }
 
-    /// Makes the folder, or finds that it holds this audit.
+    /// Makes the folder, or finds that it holds this audit. Its log may be there before.
     fn prepare(&self) -> Result<()> {
-        let text = serde_json::to_string_pretty(&self.used).unwrap_or_default() + "\n";
-        let record = self.out.join(RECORD);
-        match std::fs::read(&record) {
-            Ok(found) if found == text.as_bytes() => return Ok(()),
-            Ok(_) => {
-                let message = "found an extraction of other samples or of another command, \
-                               but expected nothing or one of the same";
-                return Err(Error::new(ErrorKind::Conflict, message)
-                    .in_file(&self.out)
-                    .hint("name another folder with `--out`"));
-            }
-            Err(_) if holds_something(&self.out) => {
-                let message =
-                    "found something that is no extraction, but expected nothing";
-                return Err(Error::new(ErrorKind::Conflict, message)
-                    .in_file(&self.out)
-                    .hint("name another folder with `--out`"));
-            }
-            Err(_) => {}
-        }
-        for folder in [kept::ENROLLED, kept::COMPARED] {
-            create_dir_all(self.out.join(folder))
-                .map_err(|error| Error::io(&self.out, "make the folder", &error))?;
-        }
-        write_file(&record, text.as_bytes())
+        let run = Run {
+            record: &self.used,
+            folders: &[kept::ENROLLED, kept::COMPARED],
+            others: "other samples or of another command",
+            before: Some(super::LOG),
+        };
+        run.prepare(&self.out)
     }
 
     fn pictures(&self, chunk: usize) -> &[PathBuf] {
@@ -242,47 +227,6 @@ impl Auditing {
                 .fold(Incidents::default(), Incidents::and),
         }
     }
-}
-
-/// Whether there is anything besides the log, which a command may have begun already.
-fn holds_something(folder: &Path) -> bool {
-    let is_other = |entry: std::io::Result<DirEntry>| {
-        entry.is_ok_and(|entry| entry.file_name() != super::LOG)
-    };
-    read_dir(folder).is_ok_and(|mut entries| entries.any(is_other))
-}
-
-/// Every worker takes one chunk after another until there is none or one is refused.
-fn each_chunk(
-    systems: &mut [System],
-    chunks: usize,
-    told: Told<'_>,
-    work: impl Fn(&mut System, usize) -> Result<()> + Sync,
-) -> Result<()> {
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let refused = Mutex::new(None);
-    std::thread::scope(|scope| {
-        for system in systems {
-            scope.spawn(|| {
-                loop {
-                    let chunk = next.fetch_add(1, Ordering::Relaxed);
-                    if chunk >= chunks {
-                        return;
-                    }
-                    if let Err(error) = work(system, chunk) {
-                        next.store(chunks, Ordering::Relaxed);
-                        if let Ok(mut place) = refused.lock() {
-                            place.get_or_insert(error);
-                        }
-                        return;
-                    }
-                    let count = done.fetch_add(1, Ordering::Relaxed) + 1;
-                    told(count as u64, chunks as u64);
-                }
-            });
-        }
-    });
-    refused.into_inner().ok().flatten().map_or(Ok(()), Err)
 }
 
 fn probes_of(chunk: usize, count: usize) -> std::ops::Range<usize> {

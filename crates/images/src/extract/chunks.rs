@@ -30,6 +30,9 @@ pub(super) struct Row {
     pub(super) confidence: u32,
     /// The bits of its five points, x and y of each; empty where there is no template.
     pub(super) points: Vec<u32>,
+    /// The bits of the quality, where a model was asked and could tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) quality: Option<u32>,
     /// The bits of the numbers of the template, so that no bit is lost in text.
     pub(super) template: Vec<u32>,
 }
@@ -47,6 +50,7 @@ impl Row {
                 faces: made.faces,
                 confidence: made.confidence.to_bits(),
                 points: bits(made.points.as_flattened()),
+                quality: made.quality.map(f32::to_bits),
                 template: bits(&made.template),
             },
             Err(reason) => Row {
@@ -56,6 +60,7 @@ impl Row {
                 faces: 0,
                 confidence: 0,
                 points: Vec::new(),
+                quality: None,
                 template: Vec::new(),
             },
         }

@@ -8,7 +8,7 @@ use falsematch::{Error, Result};
 use super::Told;
 
 /// Counts what is done and tells it.
-pub(super) struct Counter<'a> {
+pub(crate) struct Counter<'a> {
     done: AtomicU64,
     total: u64,
     told: Told<'a>,
@@ -16,12 +16,12 @@ pub(super) struct Counter<'a> {
 
 impl<'a> Counter<'a> {
     /// Nothing is done yet, of so many.
-    pub(super) fn new(total: u64, told: Told<'a>) -> Counter<'a> {
+    pub(crate) fn new(total: u64, told: Told<'a>) -> Counter<'a> {
         Counter { done: AtomicU64::new(0), total, told }
     }
 
     /// So many more are done.
-    pub(super) fn tell(&self, count: u64) {
+    pub(crate) fn tell(&self, count: u64) {
         let done = self.done.fetch_add(count, Ordering::Relaxed) + count;
         (self.told)(done, self.total);
     }
@@ -32,7 +32,7 @@ impl<'a> Counter<'a> {
 ///
 /// # Errors
 /// The first error of a chunk; no further chunk is then begun.
-pub(super) fn each_chunk<W: Send>(
+pub(crate) fn each_chunk<W: Send>(
     workers: &mut [W],
     chunks: usize,
     work: &(dyn Fn(&mut W, usize) -> Result<()> + Sync),

@@ -9,7 +9,7 @@ use falsematch::{Error, ErrorKind, Result};
 use super::Extraction;
 use super::chunks::{self, Row};
 use crate::npy;
-use crate::samples::ADDED;
+use crate::samples::{ADDED, QUALITY};
 
 /// What an extraction came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +44,10 @@ pub(super) fn finish(extraction: &Extraction) -> Result<Done> {
     let in_table = |error: csv::Error| {
         Error::new(ErrorKind::Io, format!("cannot write: {error}")).in_file(&samples)
     };
+    let is_rated = extraction.used.quality.is_some();
     let header = extraction.samples.header.iter().map(String::as_str);
-    table.write_record(header.chain(ADDED)).map_err(in_table)?;
+    let columns = header.chain(ADDED).chain(is_rated.then_some(QUALITY));
+    table.write_record(columns).map_err(in_table)?;
     let mut done = Done { templates: 0, failed: Vec::new() };
     let given = &extraction.samples;
     let mut given = given.pictures.iter().zip(&given.rows);
@@ -54,7 +56,8 @@ pub(super) fn finish(extraction: &Extraction) -> Result<Done> {
             let template = row.template().unwrap_or_else(|| vec![0.0; length]);
             matrix.put(|sink| npy::singles(sink, &template))?;
             let added = added(row);
-            let fields = given.iter().chain(&added);
+            let quality = is_rated.then(|| quality(row));
+            let fields = given.iter().chain(&added).chain(&quality);
             table.write_record(fields).map_err(in_table)?;
             done.count(row, picture);
         }
@@ -93,6 +96,11 @@ fn added(row: &Row) -> [String; 5] {
         of_template(f32::from_bits(row.confidence).to_string()),
         row.sha256.clone(),
     ]
+}
+
+/// The quality as text; nothing where none could be assessed.
+fn quality(row: &Row) -> String {
+    row.quality.map_or(String::new(), |bits| f32::from_bits(bits).to_string())
 }
 
 /// A file that is written under another name, and put into its place when it is whole.

@@ -5,6 +5,7 @@ pub mod arms;
 mod chunks;
 mod crew;
 mod finish;
+mod place;
 mod scores;
 
 use std::path::{Path, PathBuf};
@@ -18,9 +19,10 @@ use crate::engine::Identity;
 use crate::samples::Samples;
 
 use chunks::Row;
-use crew::{Counter, each_chunk};
+pub(crate) use crew::{Counter, each_chunk};
 pub(crate) use finish::Sink;
 pub use finish::{Done, Failed};
+pub(crate) use place::Run;
 pub(crate) use scores::derived;
 pub use scores::{write_scores, write_study};
 
@@ -50,6 +52,9 @@ pub struct Used {
     pub faces: Faces,
     /// How many numbers a template has.
     pub length: usize,
+    /// The quality model's card and file, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<UsedModel>,
 }
 
 /// A model that was used.
@@ -117,29 +122,13 @@ impl Extraction {
 
     /// Makes the folder, or finds that it holds this extraction.
     fn prepare(&self) -> Result<()> {
-        let record = self.out.join(RECORD);
-        let text = record_of(&self.used)?;
-        match std::fs::read(&record) {
-            Ok(found) if found == text.as_bytes() => return Ok(()),
-            Ok(_) => {
-                let message = "found an extraction of other samples, models or engine, but \
-                               expected nothing or one of the same";
-                return Err(Error::new(ErrorKind::Conflict, message)
-                    .in_file(&self.out)
-                    .hint("name another folder with `--out`"));
-            }
-            Err(_) if holds_something(&self.out) => {
-                let message =
-                    "found something that is no extraction, but expected nothing";
-                return Err(Error::new(ErrorKind::Conflict, message)
-                    .in_file(&self.out)
-                    .hint("name another folder with `--out`"));
-            }
-            Err(_) => {}
-        }
-        std::fs::create_dir_all(self.out.join(chunks::FOLDER))
-            .map_err(|error| Error::io(&self.out, "make the folder", &error))?;
-        write_file(&record, text.as_bytes())
+        let run = Run {
+            record: &self.used,
+            folders: &[chunks::FOLDER],
+            others: "other samples, models or engine",
+            before: None,
+        };
+        run.prepare(&self.out)
     }
 }
 
@@ -149,10 +138,6 @@ fn record_of(used: &impl Serialize) -> Result<String> {
         Error::new(ErrorKind::Format, format!("cannot write the record: {error}"))
     })?;
     Ok(text + "\n")
-}
-
-fn holds_something(folder: &Path) -> bool {
-    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
 }
 
 /// The record of a card and its file.

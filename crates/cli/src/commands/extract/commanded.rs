@@ -28,9 +28,10 @@ pub(super) fn run(
     command: &Command,
     console: &Console,
 ) -> Result<Exit> {
-    if recipe.detector.is_some() || recipe.embedder.is_some() {
-        let message = "found `[command]` beside `detector` or `embedder`, but a recipe has one \
-                       system under test";
+    if recipe.detector.is_some() || recipe.embedder.is_some() || recipe.quality.is_some()
+    {
+        let message = "found `[command]` beside `detector`, `embedder` or `quality`, but a \
+                       recipe has one system under test";
         return Err(Error::new(ErrorKind::Conflict, message).in_file(&typed.recipe));
     }
     let samples = super::samples(typed, recipe, base)?;

@@ -49,7 +49,7 @@ impl Maker for Blocks {
         let template = sums.iter().map(|sum| (sum / length) as f32).collect();
         let points =
             [[70.0, 80.0], [130.0, 80.0], [100.0, 118.0], [78.0, 150.0], [122.0, 150.0]];
-        Ok(Made { template, confidence: 0.9, faces: 1, points })
+        Ok(Made { template, confidence: 0.9, faces: 1, points, quality: None })
     }
 }
 
@@ -176,6 +176,7 @@ impl Fixture {
             engine,
             faces: Faces::Largest,
             length: 25,
+            quality: None,
         };
         let samples =
             Samples::read(&table, &Columns::default(), self.folder.path()).unwrap();
