@@ -383,12 +383,6 @@ fn what_lists_cannot_say_is_refused_in_the_study() {
         ),
         (
             "[protocol]",
-            "[quality]\ncolumn = \"known\"\n\n[protocol]",
-            "line 22, `quality`: found `[quality]` beside `[search]`, but expected one of them: \
-             what discarding samples would do is measured of comparisons",
-        ),
-        (
-            "[protocol]",
             "[track]\ncolumn = \"role\"\n\n[protocol]",
             "line 22, `track`: found tracks beside candidate lists, but expected scores: frames \
              are fused before anything is ranked",
