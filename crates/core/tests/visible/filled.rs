@@ -10,9 +10,11 @@ use crate::bench::Bench;
 
 const PEOPLE: usize = 6;
 
+type Higher = (usize, usize, f64);
+
 /// What is higher than usual in an arm: probe, reference, score. Probes 0 to 5 are of the six
 /// who are enrolled, in their order; 6 to 11 of six others.
-const ARMS: [(&str, &[(usize, usize, f64)]); 4] = [
+const ARMS: [(&str, &[Higher]); 4] = [
     ("bare", &[(0, 0, 0.9)]),
     ("s1", &[(0, 0, 0.9), (1, 1, 0.9), (2, 2, 0.9), (3, 4, 0.7), (6, 0, 0.6)]),
     (
@@ -90,10 +92,7 @@ fn counts(found: &Estimate) -> (u64, u64) {
     (errors, trials)
 }
 
-fn at<'a>(
-    report: &'a Report,
-    is_it: impl Fn(&ThresholdRule) -> bool,
-) -> &'a ReconstructionAt {
+fn at(report: &Report, is_it: impl Fn(&ThresholdRule) -> bool) -> &ReconstructionAt {
     let found = &report.reconstructions[0];
     found.at.iter().find(|at| is_it(&at.at.rule)).unwrap()
 }
@@ -174,8 +173,8 @@ fn identity_pull_is_the_rise_of_the_nearest_other() {
     assert_eq!(counts(&given.pulled), (5, 24));
 }
 
-#[test]
-fn claims_are_judged_on_the_reconstruction() {
+/// One claim of each kind, and three of the gain.
+fn claims() -> String {
     let claim = |measure: &str, more: &str| {
         format!(
             "[[claim]]\nsays = \"so\"\nmeasure = \"{measure}\"\nreconstruction = \"mean face\"\n\
@@ -187,7 +186,7 @@ fn claims_are_judged_on_the_reconstruction() {
         let keys = format!("is = \"{relation}\"\nvalue = {value}");
         claim("tpir_gain", &format!("versus_arm = \"bare\"\n{at}\n{keys}"))
     };
-    let claims = [
+    [
         gain("at_least", 0.95),
         gain("at_most", 0.95),
         gain("at_least", 0.25),
@@ -202,8 +201,13 @@ fn claims_are_judged_on_the_reconstruction() {
             "pulled_over",
             "at = { target_fpir = 0.01 }\nis = \"at_most\"\nvalue = 0.5",
         ),
-    ];
-    let report = run(&(FILLED.to_owned() + &claims.concat()));
+    ]
+    .concat()
+}
+
+#[test]
+fn claims_are_judged_on_the_reconstruction() {
+    let report = run(&(FILLED.to_owned() + &claims()));
     let found: Vec<Verdict> =
         report.judgements.iter().map(|judged| judged.verdict).collect();
     use Verdict as V;

@@ -95,12 +95,15 @@ fn arms_that_share_nobody_are_refused() {
     );
 }
 
-#[test]
-fn studies_that_ask_for_what_is_not_there_are_refused() {
+/// What is said of the study with more in it.
+fn refused(more: &str, claim: &str) -> String {
     let bench = Bench::new();
     made().write(&bench);
-    let refused =
-        |more: &str, claim: &str| bench.refused(&(made().study(PLAIN, more) + claim));
+    bench.refused(&(made().study(PLAIN, more) + claim))
+}
+
+#[test]
+fn studies_that_ask_for_what_is_not_there_are_refused() {
     let unknown = refused("definitions = [\"hul\"]", "");
     assert!(
         unknown.contains("hul")
@@ -117,6 +120,10 @@ fn studies_that_ask_for_what_is_not_there_are_refused() {
     assert!(
         refused("rank = 2", "").ends_with("but expected no rank of single comparisons")
     );
+}
+
+#[test]
+fn claims_on_what_is_not_there_are_refused() {
     let claim = |keys: &str| {
         format!("[[claim]]\nsays = \"so\"\nis = \"at_most\"\nvalue = 0.35\n{keys}\n")
     };

@@ -2,7 +2,9 @@
 //! redactions.
 
 use falsematch::rate::Estimate;
-use falsematch::report::{AttackerKind, Reconstruction, ReconstructionAt, Report};
+use falsematch::report::{
+    Attacker, AttackerKind, Reconstruction, ReconstructionAt, Redaction, Report,
+};
 
 use super::{Cell, Row, Table, value_cell};
 use crate::number::{self, Form};
@@ -139,39 +141,47 @@ pub(crate) fn redactions(report: &Report) -> Option<Table> {
     ];
     let mut table = Table::new("Who is recognised behind redactions", &columns);
     for redaction in &report.redactions {
-        let chance = match (redaction.chance, redaction.gallery) {
-            (Some(chance), Some(size)) => Cell {
-                text: number::written(Form::Percent, chance, None).value,
-                beside: Some(format!("1 of {}", number::count(size))),
-            },
-            _ => Cell::from("–"),
-        };
-        for attacker in &redaction.attackers {
-            let row = |at: String, found: Cell, fpir: Cell| {
-                Row::of(vec![
-                    Cell::from(redaction.name.as_str()),
-                    Cell::from(format!("{} ({})", kind(attacker.kind), attacker.arm)),
-                    Cell::from(at),
-                    found,
-                    fpir,
-                    chance.clone(),
-                ])
-            };
-            if let Some(closed) = &attacker.closed {
-                let at = "closed set, first at whatever score".to_owned();
-                let mut row = row(at, value_cell(closed), Cell::from("–"));
-                row.notes.push(format!("{}: {}", kind(attacker.kind), attacker.sentence));
-                table.rows.push(row);
-            }
-            for open in &attacker.open {
-                let at = open.tpir.quantity.at.as_ref();
-                let at = at.map_or(String::new(), |at| words::rule(at, &attacker.arm));
-                let (tpir, fpir) = (value_cell(&open.tpir), value_cell(&open.fpir));
-                table.rows.push(row(format!("open set, {at}"), tpir, fpir));
-            }
-        }
+        let rows = redaction.attackers.iter().flat_map(|one| attacked(redaction, one));
+        table.rows.extend(rows);
     }
     (!table.rows.is_empty()).then_some(table)
+}
+
+/// An attacker's rows: the closed set, then the open set at each threshold.
+fn attacked(redaction: &Redaction, attacker: &Attacker) -> Vec<Row> {
+    let row = |at: String, found: Cell, fpir: Cell| {
+        Row::of(vec![
+            Cell::from(redaction.name.as_str()),
+            Cell::from(format!("{} ({})", kind(attacker.kind), attacker.arm)),
+            Cell::from(at),
+            found,
+            fpir,
+            guess(redaction),
+        ])
+    };
+    let closed = attacker.closed.as_ref().map(|closed| {
+        let at = "closed set, first at whatever score".to_owned();
+        let mut row = row(at, value_cell(closed), Cell::from("–"));
+        row.notes.push(format!("{}: {}", kind(attacker.kind), attacker.sentence));
+        row
+    });
+    let open = attacker.open.iter().map(|open| {
+        let at = open.tpir.quantity.at.as_ref();
+        let at = at.map_or(String::new(), |at| words::rule(at, &attacker.arm));
+        row(format!("open set, {at}"), value_cell(&open.tpir), value_cell(&open.fpir))
+    });
+    closed.into_iter().chain(open).collect()
+}
+
+/// The chance of a guess.
+fn guess(redaction: &Redaction) -> Cell {
+    match (redaction.chance, redaction.gallery) {
+        (Some(chance), Some(size)) => Cell {
+            text: number::written(Form::Percent, chance, None).value,
+            beside: Some(format!("1 of {}", number::count(size))),
+        },
+        _ => Cell::from("–"),
+    }
 }
 
 fn kind(kind: AttackerKind) -> &'static str {
