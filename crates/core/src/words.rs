@@ -75,6 +75,17 @@ pub fn cell(cell: &Cell) -> String {
     parts.join(", ")
 }
 
+/// A text as the beginning of a sentence; a symbol such as `d'` stays as it is.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if letters.as_str().starts_with(char::is_alphabetic) => {
+            first.to_uppercase().to_string() + letters.as_str()
+        }
+        _ => text.to_owned(),
+    }
+}
+
 /// A list as `a`, `a and b`, or `a, b and c`.
 pub fn list(parts: &[String]) -> String {
     match parts {

@@ -37,7 +37,7 @@ pub(super) fn other_gallery(
     claimed: u64,
     measured: u64,
 ) -> String {
-    let symbol = question.measure.symbol();
+    let symbol = words::capital(question.measure.symbol());
     #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
     let factor = words::digits(claimed as f64 / measured as f64);
     format!(
@@ -119,7 +119,7 @@ fn subject_of(quantity: &Quantity) -> String {
     if let Some(mix) = &quantity.mix {
         text.push_str(&format!(" mixed as “{mix}”"));
     }
-    text
+    words::capital(&text)
 }
 
 fn evidence(estimate: &Estimate) -> String {

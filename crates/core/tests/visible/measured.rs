@@ -123,6 +123,50 @@ fn the_interval_is_that_of_people_drawn_anew() {
     assert_eq!(bench.run(&text).unwrap(), report);
 }
 
+/// Nobody of 30 is found at 0.2 and everybody at 1: 1 - 0.025^(1/30) = 0.1157 is the most that
+/// nobody of 30 leaves open. Draws of the same 30 leave nothing open.
+#[test]
+fn nobody_and_everybody_have_an_interval() {
+    let bench = Bench::new();
+    let found = |person: usize, arm: &str| match arm {
+        "clear" => true,
+        "half" => person.is_multiple_of(2),
+        _ => false,
+    };
+    Made { people: 30, arms: &ARMS, found: &found }.write(&bench);
+    let made = Made { people: 30, arms: &ARMS, found: &found };
+    let text = made.study(PLAIN, "definitions = [\"hull\"]\nshares = [0.2, 1.0]");
+    let report = bench.run(&text).unwrap();
+    let [none, all] =
+        [0, 1].map(|at| report.visibility[0].asked[at].interval().unwrap().clone());
+    near(none.low, 0.0);
+    near(all.high, 1.0);
+    assert!(
+        (none.high - 0.1157).abs() < 1e-4 && (all.low - 0.8843).abs() < 1e-4,
+        "{none:?}"
+    );
+    let points = &report.visibility[0].points;
+    let [first, last] = [&points[0], &points[40]];
+    assert!((first.range.unwrap()[1] - 0.1157).abs() < 1e-4, "{first:?}");
+    assert!((last.range.unwrap()[0] - 0.8843).abs() < 1e-4, "{last:?}");
+}
+
+/// Codes of people change with the text of a study; the people who are drawn do not.
+#[test]
+fn the_words_of_a_study_change_no_interval() {
+    let bench = Bench::new();
+    let found = |person: usize, arm: &str| match arm {
+        "clear" => true,
+        "half" => !person.is_multiple_of(4),
+        _ => person.is_multiple_of(5),
+    };
+    let made = Made { people: 20, arms: &ARMS, found: &found };
+    made.write(&bench);
+    let text = made.study(PLAIN, "definitions = [\"hull\"]");
+    let told = |text: &str| bench.run(text).unwrap().visibility[0].half.clone();
+    assert_eq!(told(&text), told(&text.replace("How much?", "How much of a face?")));
+}
+
 /// Person `i` of 40 is found from a visible share of `i / 40` on.
 fn graded(person: usize, arm: &str) -> bool {
     let share = ARMS_OF_FORTY.iter().find(|(name, _)| *name == arm).unwrap().1;

@@ -1,5 +1,8 @@
 //! One curve: a family of arms, a definition and an operating point.
 
+use std::collections::BTreeMap;
+
+use falsematch_kernels::binomial::clopper_pearson;
 use falsematch_kernels::isotonic::{self, Cell, Crossing, Fit, Trials};
 
 use super::super::context::without_value;
@@ -22,13 +25,14 @@ const POINTS: u32 = 41;
 const HALF: f64 = 0.5;
 /// With fewer people nothing can be said of the variation between them.
 const FEWEST: u64 = 3;
+/// With fewer people found, or missed, draws of people are not enough.
+const RARE: f64 = 5.0;
 
 /// What a curve is asked of.
 pub(super) struct Asking<'a> {
     pub(super) asked: &'a Asked<'a>,
     pub(super) family: &'a Family,
     pub(super) definition: LedgerDefinition,
-    pub(super) people: u32,
 }
 
 impl Asking<'_> {
@@ -120,7 +124,7 @@ impl Asking<'_> {
                 });
             }
         }
-        let (cells, people) = numbered(cells, self.people);
+        let (cells, people) = numbered(cells);
         let trials = Trials::new(cells, people);
         let fit = trials.fit();
         let span = fit.span().ok_or("no mated probe has a known visible share")?;
@@ -203,8 +207,7 @@ impl Asking<'_> {
                 return Estimate { unit: drawn.unit(), ..refused(quantity, why) };
             };
             let place = drawn.grid.len() + index;
-            let ends = drawn.interval(|draw| draw.1[place]);
-            drawn.estimate(quantity, value, ends)
+            drawn.estimate(quantity, value, drawn.of_share(value, place))
         };
         shares.map(one).collect()
     }
@@ -256,7 +259,7 @@ impl Drawn {
         let point = |(index, &share): (usize, &f64)| VisiblePoint {
             share,
             found: self.fit.held(share).unwrap_or_default(),
-            range: self.interval(|draw| draw.1[index]),
+            range: self.of_share(self.fit.held(share).unwrap_or_default(), index),
         };
         self.grid.iter().enumerate().map(point).collect()
     }
@@ -268,6 +271,20 @@ impl Drawn {
         // A draw without any probe says nothing; of people with probes there is none.
         (!self.draws.is_empty() && values.len() == self.draws.len())
             .then(|| isotonic::percentiles(values, self.level))
+    }
+
+    /// The interval of a share found. Where hardly anybody is found, or hardly anybody is
+    /// missed, draws of these people do not show who else there could be: there it holds the
+    /// exact interval (Clopper and Pearson 1934) of people as trials.
+    fn of_share(&self, value: f64, place: usize) -> Option<[f64; 2]> {
+        let [low, high] = self.interval(|draw| draw.1[place])?;
+        let people = self.people as f64;
+        let exact = clopper_pearson(value * people, people, self.level);
+        let rare = |share: f64| share * people < RARE;
+        Some([
+            if rare(1.0 - value) && exact.low < low { exact.low } else { low },
+            if rare(value) && exact.high > high { exact.high } else { high },
+        ])
     }
 
     fn unit(&self) -> Unit {
@@ -298,19 +315,26 @@ impl Drawn {
     }
 }
 
-/// Whoever has a probe, numbered anew: drawing others would be in vain.
-fn numbered(mut cells: Vec<Cell>, people: u32) -> (Vec<Cell>, u32) {
-    let mut number: Vec<Option<u32>> = vec![None; people as usize];
-    cells.iter().for_each(|cell| number[cell.unit as usize] = Some(0));
-    let mut count = 0;
-    for number in number.iter_mut().flatten() {
-        *number = count;
-        count += 1;
-    }
-    for cell in &mut cells {
-        cell.unit = number[cell.unit as usize].expect("whoever has a probe is numbered");
-    }
-    (cells, count)
+/// Whoever has a probe, numbered anew by what their probes gave: drawing others would be in
+/// vain, and codes of a run change with what the study says of itself.
+fn numbered(cells: Vec<Cell>) -> (Vec<Cell>, u32) {
+    let mut people: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
+    cells.into_iter().for_each(|cell| people.entry(cell.unit).or_default().push(cell));
+    let by_content = |one: &Cell, other: &Cell| {
+        one.at.total_cmp(&other.at).then(one.hits.cmp(&other.hits))
+    };
+    let mut people: Vec<Vec<Cell>> = people.into_values().collect();
+    people.iter_mut().for_each(|cells| cells.sort_by(by_content));
+    people.sort_by(|one, other| {
+        let pairs = one.iter().zip(other).map(|(one, other)| by_content(one, other));
+        let first = pairs.into_iter().find(|order| order.is_ne());
+        first.unwrap_or_else(|| one.len().cmp(&other.len()))
+    });
+    let count = people.len();
+    let numbered = (0u32..).zip(people).flat_map(|(unit, cells)| {
+        cells.into_iter().map(move |cell| Cell { unit, ..cell })
+    });
+    (numbered.collect(), u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Even steps over a span; one place where it is none.

@@ -47,8 +47,6 @@ pub struct Sightings<'a> {
     asked: Option<Asked<'a>>,
     /// Per family, in its order.
     seen: Vec<Vec<Seen>>,
-    /// Codes of people are under this.
-    people: u32,
 }
 
 /// What a study asks of what is visible.
@@ -77,7 +75,7 @@ impl<'a> Sightings<'a> {
             Asked { study, visibility, points, rank }
         });
         let families = asked.as_ref().map_or(0, |asked| asked.points.len());
-        Sightings { asked, seen: vec![Vec::new(); families], people: 0 }
+        Sightings { asked, seen: vec![Vec::new(); families] }
     }
 
     /// Takes the mated comparisons of an arm.
@@ -126,7 +124,6 @@ impl<'a> Sightings<'a> {
                 gallery: None,
             });
         }
-        self.people = self.people.max(people(context.roster));
         Ok(())
     }
 
@@ -171,7 +168,6 @@ impl<'a> Sightings<'a> {
                 gallery: tally.size(),
             });
         }
-        self.people = self.people.max(people(context.roster));
         Ok(())
     }
 
@@ -194,8 +190,7 @@ impl<'a> Sightings<'a> {
             check_shared(family, &seen)?;
             for &definition in &asked.visibility.definitions {
                 for (place, shared) in points.iter().enumerate() {
-                    let asking =
-                        curve::Asking { asked, family, definition, people: self.people };
+                    let asking = curve::Asking { asked, family, definition };
                     curves.push(asking.curve(shared.as_ref(), place, &seen));
                 }
             }
@@ -301,8 +296,4 @@ fn check_shared(family: &Family, seen: &[&Seen]) -> Result<()> {
             Err(Error::new(ErrorKind::Conflict, message))
         }
     }
-}
-
-fn people(roster: &Roster) -> u32 {
-    crate::roster::to_code(roster.subject_count())
 }

@@ -3,13 +3,15 @@
 use super::super::Outcome;
 use super::VisibleCurve;
 use crate::words::number::{self, Form};
-use crate::words::{count, percent};
+use crate::words::{self, count, percent};
 
 /// From which visible share on half are found, or why that is not known; and how many probes
 /// are in no curve.
 pub(super) fn of(curve: &VisibleCurve) -> String {
     let mut text = match &curve.half.outcome {
-        Outcome::OutOfRange { why } | Outcome::NotEstimable { why } => capital(why),
+        Outcome::OutOfRange { why } | Outcome::NotEstimable { why } => {
+            words::capital(why)
+        }
         Outcome::Measured { value, interval } => match interval {
             None => format!("Half are found from {} visible on", percent(*value)),
             Some(interval) if interval.high.is_finite() => {
@@ -43,10 +45,4 @@ pub(super) fn of(curve: &VisibleCurve) -> String {
         ));
     }
     text
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
