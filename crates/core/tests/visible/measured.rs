@@ -216,7 +216,7 @@ fn claims_reach_each_of_five_verdicts() {
         ]
     );
     assert!(found[0].1.starts_with(
-        "visible share at which half are found (hull) in the family masks at threshold 0.5000 \
+        "Visible share at which half are found (hull) in the family masks at threshold 0.5000 \
          is 50"
     ));
 }
