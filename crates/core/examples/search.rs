@@ -74,18 +74,21 @@ impl Drawing {
             for _ in 0..PROBES {
                 self.list(own, &mut random, &mut reference, &mut score);
                 let mate = 4.0 + 0.5 * own + 0.7 * random.normal();
-                let over = score.iter().map(|&other| u32::from(other > mate)).sum();
-                let found = Mate::Found { score: Some(mate), over, tied: 0 };
+                let over = over_each(&thresholds, &score);
+                let enrolled = person < enrolled;
+                let mate = match enrolled {
+                    true => insert(mate, person, &mut reference, &mut score),
+                    false => Mate::NotEnrolled,
+                };
                 let search = falsematch::tally::Search {
                     gallery: 0,
                     probe: sample,
-                    mate: if person < enrolled { found } else { Mate::NotEnrolled },
+                    mate,
                     failed: false,
                     truncated: true,
                     listed: 0,
                     first: 0,
                 };
-                let over = over_each(&thresholds, &score);
                 tally.push(search, List { reference: &reference, score: &score }, &over);
                 sample += 1;
             }
@@ -109,6 +112,26 @@ impl Drawing {
             top -= 0.02;
         }
     }
+}
+
+/// Puts the mate in its place of the list, from which the last other falls out; at the end of
+/// the list it is not in it.
+fn insert(
+    mate: f64,
+    person: u32,
+    reference: &mut Vec<u32>,
+    score: &mut Vec<f64>,
+) -> Mate {
+    let place = score.partition_point(|&other| other > mate);
+    if place == score.len() {
+        return Mate::NotListed;
+    }
+    reference.pop();
+    score.pop();
+    reference.insert(place, person * (PROBES + 1));
+    score.insert(place, mate);
+    let over = u32::try_from(place).unwrap_or(u32::MAX);
+    Mate::Found { score: Some(mate), over, tied: 0 }
 }
 
 fn over_each(thresholds: &[f64], score: &[f64]) -> Vec<u32> {

@@ -23,7 +23,7 @@ mod mean;
 
 use crate::dependent::{Design, Summary};
 
-pub use mean::{Mean, Part, Valued};
+pub use mean::{Mean, Part, Trials, Valued};
 
 /// One error that one unit of a pool decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

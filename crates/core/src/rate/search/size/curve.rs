@@ -6,7 +6,7 @@ use super::past::{Counts, past};
 use super::slope::Slopes;
 use super::trials::Trials;
 use super::within::Within;
-use super::{Asked, GallerySize, Law, NoCurve, SizePoint, asked, grid, vendor};
+use super::{Asked, FEWEST, GallerySize, Law, NoCurve, SizePoint, asked, grid, vendor};
 use crate::rate::search::estimate::Asker;
 use crate::rate::search::pool::{self, Pool, Rules};
 use crate::rate::side::Side;
@@ -14,9 +14,6 @@ use crate::rate::{Cell, Context, Estimate, Measure, SetThreshold};
 use crate::study::file::Search;
 use crate::tally::Searches;
 use crate::words;
-
-/// With fewer people searched there is no interval, and no curve.
-const FEWEST: u64 = 3;
 
 /// A curve that is to be made, with the rate of the gallery searched.
 struct Planned<'a> {
@@ -230,15 +227,8 @@ impl Planned<'_> {
     /// By how much the people enrolled raise the variance of the rate of the gallery
     /// searched over what the people searched have.
     fn shared(&self) -> f64 {
-        let trials = &self.trials;
-        let of = |value: &dyn Fn(&super::trials::Decided) -> f64| -> Vec<f64> {
-            trials.kinds.iter().map(value).collect()
-        };
-        let values = of(&|decided| trials.value(decided, trials.others));
-        let changes = of(&|decided| trials.change(decided, trials.others));
-        let found = trials.valued.mean(&trials.spread(&values), |part| {
-            changes[trials.kind_of[part.trial as usize] as usize]
-        });
+        let (trials, all) = (&self.trials, self.trials.others);
+        let found = trials.mean(all, |decided| trials.value(decided, all));
         match found.variance_given > 0.0 {
             true => found.variance_across / found.variance_given,
             false => 1.0,

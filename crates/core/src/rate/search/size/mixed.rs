@@ -1,26 +1,24 @@
 //! FPIR of galleries that mix groups of people otherwise than the one searched: exact means
 //! over every choice of so many of each group from those enrolled.
 
+mod decided;
+
 use std::collections::BTreeMap;
 
 use falsematch_kernels::crossed::{self, Part, Valued};
-use falsematch_kernels::dependent::mean_interval;
-use falsematch_kernels::gallery::rarefied_by_kind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::trials;
+use self::decided::{Decided, Found, Trials, kinds};
+use super::{FEWEST, trials};
 use crate::rate::scope::{self, Group};
 use crate::rate::{
-    Cell, Context, Estimate, Failures, Galleries, Interval, Measure, Method, Outcome,
-    RankTies, SetThreshold, Unit, UnitKind,
+    Cell, Context, Estimate, Failures, Galleries, Measure, Outcome, RankTies,
+    SetThreshold, Unit, UnitKind,
 };
 use crate::study::file::{Mixture, Search};
 use crate::tally::{SearchedGallery, Searches};
 use crate::words;
-
-/// With fewer people searched there is no interval.
-const FEWEST: u64 = 3;
 
 /// What a gallery of another mix of people would return.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -180,9 +178,7 @@ impl<'a> Mixing<'a> {
         held: Vec<Vec<u64>>,
     ) -> Trials<'_> {
         let roster = self.context.roster;
-        let (mut owners, mut parts) = (Vec::new(), Vec::new());
-        let (mut deciders, mut galleries, mut stops) =
-            (Vec::new(), Vec::new(), Vec::new());
+        let (mut owners, mut parts, mut decided) = (Vec::new(), Vec::new(), Vec::new());
         for returned in trials::returned(self.tally, place) {
             let owner = roster.subject_of(returned.search.probe);
             let is_searched =
@@ -194,23 +190,35 @@ impl<'a> Mixing<'a> {
             let mut marked = vec![0; drawn.drawn.len()];
             for &reference in returned.over {
                 let decider = roster.subject_of(reference);
-                if let Some(kind) = drawn.kind_of[decider as usize] {
-                    marked[kind] += 1;
-                    parts.push(Part { trial, pool: returned.search.gallery, decider });
+                if let Some(of) = drawn.kind_of[decider as usize] {
+                    marked[of] += 1;
+                    let pool = returned.search.gallery;
+                    // Its own kind for now; with that of the trial below.
+                    let kind = u32::try_from(of).unwrap_or(u32::MAX);
+                    parts.push(Part { trial, pool, decider, kind });
                 }
             }
             owners.push(owner);
-            deciders.push(marked);
-            galleries.push(returned.search.gallery as usize);
-            // Who stands past the end of a list may be of any kind.
-            stops.push(returned.stops || returned.count > returned.over.len() as u64);
+            decided.push(Decided {
+                gallery: returned.search.gallery as usize,
+                deciders: marked,
+                // Who stands past the end of a list may be of any kind.
+                stops: returned.stops || returned.count > returned.over.len() as u64,
+            });
         }
+        let stopped = decided.iter().filter(|decided| decided.stops).count() as u64;
+        let (kinds, kind_of) = kinds(decided);
+        let types = u32::try_from(drawn.drawn.len()).unwrap_or(u32::MAX);
+        parts
+            .iter_mut()
+            .for_each(|part| part.kind += kind_of[part.trial as usize] * types);
         let pools = self.tally.galleries.iter().map(|gallery| crossed::Pool {
             size: gallery.subjects,
             members: &gallery.people,
         });
-        let valued = Valued::new(owners, roster.subject_count(), pools.collect(), parts);
-        Trials { held, deciders, galleries, stops, valued }
+        let given = crossed::Trials { owners: &owners, kinds: &kind_of };
+        let valued = Valued::new(given, roster.subject_count(), pools.collect(), &parts);
+        Trials { held, kinds, stopped, valued }
     }
 }
 
@@ -249,119 +257,5 @@ impl Drawn {
                 words::count(*held)
             )),
         }
-    }
-}
-
-/// Searches of a mixture.
-struct Trials<'a> {
-    /// People of each kind in each gallery.
-    held: Vec<Vec<u64>>,
-    /// For each search the number of deciders of each kind.
-    deciders: Vec<Vec<u64>>,
-    /// For each search its gallery.
-    galleries: Vec<usize>,
-    /// For each search whether it may have more deciders than are known.
-    stops: Vec<bool>,
-    valued: Valued<'a>,
-}
-
-/// A mean with its interval.
-struct Found {
-    value: f64,
-    interval: Option<Interval>,
-    people: u64,
-    cautions: Vec<String>,
-}
-
-impl Trials<'_> {
-    fn found(&self, drawn: &Drawn, level: f64) -> Found {
-        let value = |trial: usize| self.value(trial, drawn, None);
-        let [low, mut high] = [0, 1].map(|_| self.ends(value, drawn, level));
-        let stopped = self.stops.iter().filter(|stops| **stops).count();
-        if stopped > 0 {
-            let raised =
-                |trial: usize| if self.stops[trial] { 1.0 } else { value(trial) };
-            high = self.ends(raised, drawn, level);
-        }
-        let interval = low.1.zip(high.1).map(|(low, high)| Interval {
-            low: low[0],
-            high: high[1],
-            level,
-            method: Method::SmallerGalleries,
-            variance_inflation: None,
-            effective_trials: None,
-            degrees_of_freedom: None,
-        });
-        let caution = (stopped > 0).then(|| {
-            format!(
-                "{} of {} searches have more candidates over the threshold than their list \
-                 holds: the value takes those listed, the upper end takes each for a false alarm.",
-                words::count(stopped as u64),
-                words::count(self.valued.trials())
-            )
-        });
-        let cautions = caution.into_iter().collect();
-        Found { value: low.0, interval, people: self.valued.units(), cautions }
-    }
-
-    /// The mean of values, and its interval.
-    fn ends(
-        &self,
-        value: impl Fn(usize) -> f64,
-        drawn: &Drawn,
-        level: f64,
-    ) -> (f64, Option<[f64; 2]>) {
-        let values: Vec<f64> = (0..self.deciders.len()).map(value).collect();
-        let mean = self.valued.mean(&values, |part| {
-            let kind = drawn.kind_of[part.decider as usize];
-            kind.map_or(0.0, |kind| self.change(part.trial as usize, drawn, kind))
-        });
-        let bounds = mean_interval(
-            mean.value.clamp(0.0, 1.0),
-            self.valued.trials() as f64 * self.beside(drawn),
-            mean.variance_across,
-            1.0,
-            self.valued.units_across(),
-            level,
-        );
-        (mean.value, bounds.map(|bounds| [bounds.low, bounds.high]))
-    }
-
-    /// How many such galleries fit beside each other in the smallest of those searched.
-    fn beside(&self, drawn: &Drawn) -> f64 {
-        let fit = self.held.iter().flat_map(|held| held.iter().zip(&drawn.drawn));
-        let fit = fit.filter(|(_, drawn)| **drawn > 0);
-        fit.map(|(&held, &drawn)| held as f64 / drawn as f64)
-            .min_by(f64::total_cmp)
-            .unwrap_or(1.0)
-    }
-
-    /// The probability that a search returns somebody of the mixture; where `without` names a
-    /// kind, with one of it less enrolled, who is no decider.
-    fn value(&self, trial: usize, drawn: &Drawn, without: Option<(usize, u64)>) -> f64 {
-        let held = &self.held[self.galleries[trial]];
-        let of_kind = |kind: usize| {
-            let (mut total, mut marked) = (held[kind], self.deciders[trial][kind]);
-            let mut number = drawn.drawn[kind];
-            if let Some((_, fewer)) = without.filter(|(left, _)| *left == kind) {
-                total -= 1;
-                marked -= fewer;
-                number = if number < total { number } else { total };
-            }
-            (total, marked, number)
-        };
-        let kinds: Vec<_> = (0..held.len()).map(of_kind).collect();
-        rarefied_by_kind(&kinds)
-    }
-
-    /// What the value would be less by if one of its deciders were somebody else of the same
-    /// kind: the jackknife leaves each person enrolled out and draws from the rest.
-    fn change(&self, trial: usize, drawn: &Drawn, kind: usize) -> f64 {
-        let held = self.held[self.galleries[trial]][kind];
-        if self.deciders[trial][kind] >= held || drawn.drawn[kind] == 0 {
-            return 0.0;
-        }
-        self.value(trial, drawn, Some((kind, 0)))
-            - self.value(trial, drawn, Some((kind, 1)))
     }
 }

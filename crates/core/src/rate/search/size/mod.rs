@@ -23,6 +23,9 @@ pub use counted::counted_sizes;
 pub use curve::gallery_sizes;
 pub use mixed::{MixedGallery, mixed_galleries};
 
+/// With fewer people searched there is no interval.
+const FEWEST: u64 = 3;
+
 /// A rate of searches over the size of the gallery.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GallerySize {

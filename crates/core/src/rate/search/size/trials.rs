@@ -1,7 +1,7 @@
 //! Searches as the number of non-mates that decide each, with who they are as far as lists
 //! tell.
 
-use falsematch_kernels::crossed::{self, Part, Valued};
+use falsematch_kernels::crossed::{self, Mean, Part, Valued};
 use falsematch_kernels::gallery::{rarefied, rarefied_at_least};
 use falsematch_kernels::hypergeometric::Hypergeometric;
 use falsematch_kernels::order::is_match;
@@ -28,8 +28,10 @@ pub(super) struct Trials<'a> {
     pub(super) law: Law,
     /// What decides searches, each once, ascending.
     pub(super) kinds: Vec<Decided>,
+    /// How many searches each decides.
+    numbers: Vec<u64>,
     /// For each search the place of what decides it.
-    pub(super) kind_of: Vec<u32>,
+    kind_of: Vec<u32>,
     /// For each search the subject code of its probe.
     pub(super) people: Vec<u32>,
     pub(super) valued: Valued<'a>,
@@ -94,7 +96,7 @@ impl<'a> Trials<'a> {
 
     /// What the value would be less by if one of those who decide were somebody else: the
     /// jackknife leaves each person enrolled out and draws from the rest.
-    pub(super) fn change(&self, decided: &Decided, drawn: u64) -> f64 {
+    fn change(&self, decided: &Decided, drawn: u64) -> f64 {
         let Decided { count, lost, .. } = *decided;
         if lost || count == 0 || count >= self.others {
             return 0.0;
@@ -104,21 +106,28 @@ impl<'a> Trials<'a> {
         value(self.law, rest, count, drawn) - value(self.law, rest, count - 1, drawn)
     }
 
-    /// For each search the value of what decides it.
-    pub(super) fn spread(&self, values: &[f64]) -> Vec<f64> {
-        self.kind_of.iter().map(|&kind| values[kind as usize]).collect()
+    /// The mean over searches of a value of what decides each, where `drawn` of the others
+    /// are enrolled.
+    pub(super) fn mean(&self, drawn: u64, value: impl Fn(&Decided) -> f64) -> Mean {
+        let values: Vec<f64> = self.kinds.iter().map(value).collect();
+        let change = |decided| self.change(decided, drawn);
+        let changes: Vec<f64> = self.kinds.iter().map(change).collect();
+        self.valued.mean(&values, &changes)
     }
 
     /// How many searches have a count that may be larger.
     pub(super) fn stopped(&self) -> u64 {
-        let stops = |kind: &&u32| self.kinds[**kind as usize].stops;
-        self.kind_of.iter().filter(stops).count() as u64
+        self.number(|decided| decided.stops)
     }
 
     /// The share of searches in which the mate is lost at any size.
     pub(super) fn lost(&self) -> f64 {
-        let lost = |kind: &&u32| self.kinds[**kind as usize].lost;
-        self.kind_of.iter().filter(lost).count() as f64 / self.kind_of.len() as f64
+        self.number(|decided| decided.lost) as f64 / self.kind_of.len() as f64
+    }
+
+    fn number(&self, is_counted: impl Fn(&Decided) -> bool) -> u64 {
+        let pairs = self.kinds.iter().zip(&self.numbers);
+        pairs.filter(|(decided, _)| is_counted(decided)).map(|(_, number)| number).sum()
     }
 
     /// For each search the number of non-mates that decide it, all of them where the mate is
@@ -163,33 +172,45 @@ impl<'a> Collected<'a> {
             trial,
             pool: search.gallery,
             decider: self.roster.subject_of(reference),
+            kind: 0,
         };
         self.parts.extend(references.iter().map(part));
         self.people.push(self.roster.subject_of(search.probe));
         self.decided.push(decided);
     }
 
-    fn finish(self, law: Law) -> Trials<'a> {
+    fn finish(mut self, law: Law) -> Trials<'a> {
         let mut kinds = self.decided.clone();
         kinds.sort_unstable();
         kinds.dedup();
         let place = |decided: &Decided| {
             u32::try_from(kinds.partition_point(|kind| kind < decided)).unwrap_or(0)
         };
+        let kind_of: Vec<u32> = self.decided.iter().map(place).collect();
+        let mut numbers = vec![0; kinds.len()];
+        kind_of.iter().for_each(|&kind| numbers[kind as usize] += 1);
+        // What a person changes depends on what decides the search.
+        self.parts.iter_mut().for_each(|part| part.kind = kind_of[part.trial as usize]);
+        let valued = self.valued(&kind_of);
+        Trials {
+            others: self.others,
+            law,
+            numbers,
+            valued,
+            kind_of,
+            people: self.people,
+            kinds,
+        }
+    }
+
+    fn valued(&self, kinds: &[u32]) -> Valued<'a> {
         let galleries = self.tally.galleries.iter();
         let pools = galleries.map(|gallery| crossed::Pool {
             size: gallery.subjects,
             members: &gallery.people,
         });
-        let people = self.roster.subject_count();
-        Trials {
-            others: self.others,
-            law,
-            kind_of: self.decided.iter().map(place).collect(),
-            valued: Valued::new(self.people.clone(), people, pools.collect(), self.parts),
-            people: self.people,
-            kinds,
-        }
+        let trials = crossed::Trials { owners: &self.people, kinds };
+        Valued::new(trials, self.roster.subject_count(), pools.collect(), &self.parts)
     }
 }
 

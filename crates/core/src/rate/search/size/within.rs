@@ -36,7 +36,7 @@ impl Within<'_> {
 
     fn point(&self, size: u64) -> SizePoint {
         let drawn = size - self.mates;
-        let found = self.mean(drawn, |decided| self.trials.value(decided, drawn));
+        let found = self.trials.mean(drawn, |decided| self.trials.value(decided, drawn));
         let low = self.ends(&found, drawn);
         let high = match self.trials.stopped() {
             0 => low,
@@ -45,21 +45,10 @@ impl Within<'_> {
         SizePoint { size, value: found.value, range: [low[0], high[1]] }
     }
 
-    fn mean(&self, drawn: u64, value: impl Fn(&Decided) -> f64) -> Mean {
-        let trials = self.trials;
-        let values: Vec<f64> = trials.kinds.iter().map(value).collect();
-        let changes: Vec<f64> =
-            trials.kinds.iter().map(|decided| trials.change(decided, drawn)).collect();
-        let change_of = |part: &falsematch_kernels::crossed::Part| {
-            changes[trials.kind_of[part.trial as usize] as usize]
-        };
-        trials.valued.mean(&trials.spread(&values), change_of)
-    }
-
     /// With each count that may be larger taken as large as it can be.
     fn raised(&self, drawn: u64) -> Mean {
         let whole = Decided { count: self.trials.others, stops: false, lost: false };
-        self.mean(drawn, |decided| {
+        self.trials.mean(drawn, |decided| {
             let decided = if decided.stops { &whole } else { decided };
             self.trials.value(decided, drawn)
         })
