@@ -9,9 +9,11 @@
 mod dependence;
 mod draw;
 mod rate;
+mod width;
 
 pub use dependence::{Dyadic, OneWay};
 pub use rate::{largest_rate_shown, power_below, trials_to_show_below};
+pub use width::{power_to_exclude, times_to_exclude};
 
 use crate::special::normal_quantile;
 

@@ -31,7 +31,9 @@ pub fn qualities(
 ) -> Result<(Qualities, Vec<String>)> {
     let file = place(quality, samples).ok_or_else(|| {
         let message = "found no file that holds the quality, but expected one";
-        Error::new(ErrorKind::Study, message)
+        let hint = "name the table of samples by `file` of `[samples]`, or one of qualities by \
+                    `file` of `[quality]`";
+        Error::new(ErrorKind::Study, message).hint(hint)
     })?;
     let source = Source::new(base, file);
     let rows = match quality.format {

@@ -2,7 +2,6 @@
 //! people like those that it has.
 
 use falsematch_kernels::power;
-use falsematch_kernels::special::{normal_cdf, normal_quantile};
 use serde::Serialize;
 
 use super::{Certainty, refused};
@@ -172,8 +171,7 @@ impl Asked {
                 trials / each / self.measured as f64
             }
             Narrowing::Width { distance } => {
-                let needed = 2.0 * power::detectable(1.0, level, power) / distance;
-                needed * needed
+                power::times_to_exclude(distance, level, power)
             }
         };
         (times < MOST_TIMES).then(|| whole(times * self.measured as f64))
@@ -187,9 +185,8 @@ impl Asked {
                 power::power_below(limit, rate, each * people as f64, level)
             }
             Narrowing::Width { distance } => {
-                let z = normal_quantile(0.5 * (1.0 + level));
-                let narrower = (people as f64 / self.measured as f64).sqrt();
-                normal_cdf(z * distance * narrower - z)
+                let times = people as f64 / self.measured as f64;
+                power::power_to_exclude(distance, times, level)
             }
         }
     }

@@ -11,7 +11,8 @@ pub struct Quality {
     /// The column that holds it; of an OFIQ file a measure such as
     /// `UnifiedQualityScore.scalar`.
     pub column: String,
-    /// The file, one row a sample; by default the table of samples.
+    /// The file, one row a sample; by default the table of samples, which the study names by
+    /// `file` of `[samples]`.
     #[serde(default)]
     pub file: Option<String>,
     /// What the file is.
