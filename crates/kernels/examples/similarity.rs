@@ -6,8 +6,11 @@
 //! - `tail ENGINE LIMIT`: pairs at or over a limit, by `plain`, `floats`, `codes`, `plan` or
 //!   a number of directions;
 //! - `top ENGINE COUNT`: the so many nearest columns of every row;
-//! - `plan LIMIT`: what the planner thinks of each engine;
+//! - `plan LIMIT`: the instructions of this processor, and what the planner thinks of each
+//!   engine with them;
 //! - `histogram BINS`: counts of all scores from -1 to 1.
+//!
+//! The best instructions of the processor are used, or those that `FALSEMATCH_PATH` names.
 #![allow(clippy::print_stdout)]
 
 use std::sync::Arc;
@@ -174,7 +177,7 @@ fn typical(rows: &Vectors, columns: &Vectors, share: f64) -> f64 {
 fn show_plan(vectors: &Vectors, limit: f64) {
     let begun = seconds();
     let plan = plan(path(), vectors, false, limit, u64::MAX);
-    println!("seconds {:.3}", seconds() - begun);
+    println!("path {} seconds {:.3}", path().name(), seconds() - begun);
     for cost in plan.costs {
         println!("{:?} {:?} {:.3}", cost.engine, cost.tried, cost.per_pair);
     }

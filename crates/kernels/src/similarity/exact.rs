@@ -41,6 +41,9 @@ pub fn dot_on(path: Path, one: &[f32], other: &[f32]) -> f64 {
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kind::Avx512 => unsafe { super::avx512::dot(one, other) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Neon | Kind::Dotprod => unsafe { super::neon::dot(one, other) },
     }
 }
 
@@ -53,7 +56,18 @@ pub(super) fn prefetch(vector: &[f32]) {
         // SAFETY: a hint about memory of the slice; it reads nothing.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };
     }
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(target_arch = "aarch64")]
+    for line in vector.chunks(16) {
+        // SAFETY: a hint about memory of the slice; it reads nothing.
+        unsafe {
+            std::arch::asm!(
+                "prfm pldl1keep, [{line}]",
+                line = in(reg) line.as_ptr(),
+                options(readonly, nostack, preserves_flags),
+            );
+        }
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     let _ = vector;
 }
 

@@ -27,8 +27,12 @@ mod basis;
 mod block;
 mod bound;
 mod codes;
+#[cfg(target_arch = "aarch64")]
+mod dotprod;
 mod exact;
 mod floats;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod path;
 mod plan;
 mod portable;

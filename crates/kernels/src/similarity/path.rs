@@ -1,5 +1,8 @@
 //! Which instructions the processor has.
 
+#[cfg(target_arch = "aarch64")]
+use std::arch::is_aarch64_feature_detected;
+
 /// A set of instructions that this processor has. Results do not depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Path(pub(super) Kind);
@@ -13,6 +16,10 @@ pub(super) enum Kind {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
+    #[cfg(target_arch = "aarch64")]
+    Dotprod,
 }
 
 impl Path {
@@ -43,6 +50,14 @@ impl Path {
                 paths.push(Path(Kind::Avx512));
             }
         }
+        // Words of codes are read as bytes, in the order of the processors there are.
+        #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+        if is_aarch64_feature_detected!("neon") {
+            paths.push(Path(Kind::Neon));
+            if is_aarch64_feature_detected!("dotprod") {
+                paths.push(Path(Kind::Dotprod));
+            }
+        }
         paths
     }
 
@@ -54,6 +69,10 @@ impl Path {
             Kind::Avx2 => "avx2",
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => "avx512-vnni",
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => "neon",
+            #[cfg(target_arch = "aarch64")]
+            Kind::Dotprod => "neon-dotprod",
         }
     }
 }

@@ -80,6 +80,9 @@ fn cost(path: Path, engine: Engine, sample: &Vectors, halves: bool, limit: f64) 
 /// Prices of the steps: of a coordinate in a tile of codes and of floats, of a second look,
 /// and of an exact score; the last two with a part that every pair costs. Measured with
 /// `benches/compare`: single pairs wait for memory.
+///
+/// Those of NEON are not measured: they are those of AVX-512 times how many more instructions
+/// a coordinate takes in registers of 128 bits. A wrong price costs time, never a pair.
 struct Prices {
     code: f64,
     float: f64,
@@ -102,6 +105,22 @@ fn prices(path: Path) -> Prices {
             float: 0.0095,
             second: (14.0, 0.045),
             exact: (80.0, 0.2),
+        },
+        // Four times fewer bytes, floats and 64-bit floats in a register.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Dotprod => Prices {
+            code: 0.0088,
+            float: 0.035,
+            second: (14.0, 0.14),
+            exact: (80.0, 0.72),
+        },
+        // Four instructions for the products that `sdot` adds in one, three pair by pair.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Neon => Prices {
+            code: 0.035,
+            float: 0.035,
+            second: (14.0, 0.42),
+            exact: (80.0, 0.72),
         },
         Kind::Portable => {
             Prices { code: 0.2, float: 0.05, second: (6.0, 0.1), exact: (15.0, 0.25) }

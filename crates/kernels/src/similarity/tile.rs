@@ -3,6 +3,9 @@
 use super::path::{Kind, Path};
 use super::portable;
 
+#[cfg(test)]
+mod tests;
+
 /// Rows of a tile.
 pub(super) const ROWS: usize = 14;
 /// Columns of a tile.
@@ -19,6 +22,10 @@ pub(super) struct Limits<'a> {
     pub(super) columns: &'a [i32; COLUMNS],
     /// Per row 128 times the sum of its codes: what the product with unsigned codes has too
     /// much.
+    #[cfg_attr(
+        not(target_arch = "x86_64"),
+        allow(dead_code, reason = "others multiply signed codes")
+    )]
     pub(super) excess: &'a [i32; ROWS],
 }
 
@@ -43,6 +50,12 @@ pub(super) fn screen(
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kind::Avx512 => unsafe { super::avx512::screen(rows, columns, start, masks) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Neon => unsafe { super::neon::screen(rows, columns, start, masks) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Dotprod => unsafe { super::dotprod::screen(rows, columns, start, masks) },
     }
 }
 
@@ -58,6 +71,11 @@ pub(super) fn multiply(path: Path, rows: &[f32], columns: &[f32], scores: &mut S
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kind::Avx512 => unsafe { super::avx512::multiply(rows, columns, scores) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Neon | Kind::Dotprod => unsafe {
+            super::neon::multiply(rows, columns, scores)
+        },
     }
 }
 
@@ -73,6 +91,12 @@ pub(super) fn code_dot(path: Path, one: &[i8], other: &[i8]) -> i32 {
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kind::Avx512 => unsafe { super::avx512::code_dot(one, other) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Neon => unsafe { super::neon::code_dot(one, other) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Dotprod => unsafe { super::dotprod::code_dot(one, other) },
     }
 }
 
@@ -114,6 +138,9 @@ pub(super) fn reach(
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kind::Avx512 => unsafe { super::avx512::reach(scores, edge, masks) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Neon | Kind::Dotprod => unsafe { super::neon::reach(scores, edge, masks) },
     }
 }
 
@@ -127,6 +154,9 @@ pub(super) fn places(
 ) {
     match path.0 {
         Kind::Portable => portable::places(scores, edge, axis, out),
+        // Plain Rust is compiled for NEON: every processor of the kind has it.
+        #[cfg(target_arch = "aarch64")]
+        Kind::Neon | Kind::Dotprod => portable::places(scores, edge, axis, out),
         // SAFETY: a path is only made after the processor said that it has it.
         #[cfg(target_arch = "x86_64")]
         Kind::Avx2 => unsafe { super::avx2::places(scores, edge, axis, out) },
