@@ -10,7 +10,8 @@ use arrow_array::{FixedSizeListArray, Float32Array, RecordBatch};
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{DataType, Field, Schema};
 use falsematch::compare::{
-    Chosen, Options, Watch, Watched, Wish, count_over, searches, tally, tally_watched,
+    Chosen, Options, Unwatched, Watch, Watched, Wish, count_over, searches, tally,
+    tally_watched,
 };
 use falsematch::error::{Error, ErrorKind};
 use falsematch::input::{Dataset, Request, Silent, read};
@@ -603,6 +604,69 @@ fn search_by_templates(
         kept = watch.kept.into_inner().unwrap();
         goes += 1;
         assert!(goes < 100, "it gets no further");
+    }
+}
+
+/// Templates of 2,048 people, three each, of whom every fourth reference is like all probes.
+fn write_misleading(folder: &Path) {
+    let mut generator = Generator::new(3, 0);
+    let people = 2048;
+    let mut all: Vec<Vec<f32>> = Vec::new();
+    for row in 0..people * EACH {
+        let (person, take) = (row / EACH, row % EACH);
+        let is_near = take == 1 || person % 4 == 0;
+        let lean = if is_near { 2.0 } else { 0.0 };
+        // Whole quarters: many scores are equal.
+        let value = |k: usize| if k == 0 { 4.0 * lean } else { generator.normal() };
+        #[expect(clippy::cast_possible_truncation)]
+        all.push((0..12).map(value).map(|v| (v * 4.0).round() as f32 / 4.0).collect());
+    }
+    let line = |row: usize| {
+        let side = match row % EACH {
+            0 => "left",
+            1 if row % 32 == 1 => "right",
+            _ => "front",
+        };
+        format!("x{:05},p{},{side},\n", all.len() - row, row / EACH)
+    };
+    let lines: String = (0..all.len()).map(line).collect();
+    let text = "sample,subject,side,why\n".to_owned() + &lines;
+    fs::write(folder.join("samples.csv"), text).unwrap();
+    fs::write(folder.join("t.npy"), as_npy(&all)).unwrap();
+}
+
+/// Where the sample that limits are guessed from looks nothing like the gallery, lists are
+/// those of every score all the same: sampled are the references that are like all probes.
+#[test]
+fn lists_do_not_depend_on_the_sample() {
+    let folder = tempfile::tempdir().unwrap();
+    write_misleading(folder.path());
+    for metric in ["inner_product", "euclidean"] {
+        let way = match metric {
+            "euclidean" => Orientation::Dissimilarity,
+            _ => Orientation::Similarity,
+        };
+        let dataset = open(folder.path(), &input("t.npy", metric, false), way).unwrap();
+        let order: Vec<u32> = (0..).take(2048 * EACH).collect();
+        for gallery in [
+            "gallery = { where = { side = 'left' } }",
+            "gallery = { rule = 'all', where = { side = ['left', 'front'] } }",
+        ] {
+            let search =
+                format!("{gallery}\nprobe = {{ side = 'right' }}\nlist_length = 20");
+            let search: Search = toml::from_str(&search).unwrap();
+            let roster = &dataset.roster;
+            let plan = SearchPlan::resolve(&search, &arm(""), roster, &order, 5).unwrap();
+            let watched = Watched { watch: &Unwatched, of: "", arm: "all" };
+            let found = |engine| {
+                let options = Options { engine: Some(engine), memory: None };
+                searches(&dataset, &plan, &options, &watched).unwrap()
+            };
+            let expected = found(Chosen::Plain);
+            for engine in [Chosen::Codes, Chosen::Floats, Chosen::Prefix(8)] {
+                assert!(found(engine) == expected, "{metric} {gallery} {engine:?}");
+            }
+        }
     }
 }
 

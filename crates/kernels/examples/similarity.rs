@@ -16,8 +16,8 @@
 use std::sync::Arc;
 
 use falsematch_kernels::similarity::{
-    Area, Basis, Bins, Block, Engine, Found, Path, Sides, Vectors, dot, histogram, plan,
-    sweep,
+    Area, Basis, Bins, Block, Engine, Found, Path, Sides, Vectors, dot, histogram,
+    likely_limits, plan, sweep,
 };
 
 fn main() {
@@ -109,8 +109,17 @@ fn named(engine: &str, columns: &Vectors, limit: f64) -> Engine {
     }
 }
 
-/// The nearest columns of every row: a row's limit is the score of the last that it has so
-/// far, and columns come in blocks that double, so that few are scored before there is one.
+/// Columns that are made ready at a time.
+const AT_ONCE: usize = 1 << 14;
+/// Columns that say which score the last of a row is likely to have.
+const SAMPLE: usize = 512;
+/// How many times as many columns as are wanted are expected over a row's limit, in turn;
+/// rows that have fewer than are wanted come again.
+const FACTORS: [f64; 2] = [1.5, 6.0];
+
+/// The nearest columns of every row: those over a limit that a sample gives; where too few
+/// are, over a lower one. Two times are printed: with the columns ready, as those of a faiss
+/// index are, and of making them ready.
 fn top(rows: Vectors, columns: &Vectors, engine: &str, count: f64) {
     #[expect(clippy::cast_possible_truncation)]
     let count = count as usize;
@@ -118,19 +127,78 @@ fn top(rows: Vectors, columns: &Vectors, engine: &str, count: f64) {
     // Of the pairs at the end, when limits are those of the last that stays.
     let share = count as f64 / columns.count() as f64;
     let engine = named(engine, columns, typical(&rows, columns, share));
-    let mut lists: Vec<Vec<(f64, u32)>> = vec![Vec::new(); rows.count()];
-    let mut limits = vec![f64::NEG_INFINITY; rows.count()];
+    let begun = seconds();
+    let gallery = gallery(columns, &engine);
+    let ready = seconds() - begun;
     let begun = seconds();
     let rows = Block::new(path(), &engine, rows, vec![], Sides::Rows);
-    let (mut ready, mut from, mut size) = (seconds() - begun, 0, count.max(64));
-    while from < columns.count() {
-        let to = columns.count().min(from + size);
-        let begun = seconds();
+    let sample = columns.spread(SAMPLE);
+    let sample = Block::new(path(), &Engine::Floats, sample, vec![], Sides::Columns);
+    let (lists, again) = all_lists(&rows, &gallery, &sample, count, share);
+    let each = |seconds: f64| 1e9 * seconds / pairs as f64;
+    let searched = seconds() - begun;
+    let last: f64 = lists.iter().filter_map(|list| list.last()).map(|last| last.0).sum();
+    let columns: u64 = lists.iter().flatten().map(|&(_, column)| u64::from(column)).sum();
+    println!(
+        "ns {:.4} ready {:.4} engine {} pairs {pairs} last {last:.6} columns {columns} again {again}",
+        each(searched),
+        each(ready),
+        engine.name().replace(' ', "-"),
+    );
+}
+
+/// The first columns of every row, and how many rows came again.
+fn all_lists(
+    rows: &Block,
+    gallery: &[(usize, Block)],
+    sample: &Block,
+    count: usize,
+    share: f64,
+) -> (Vec<Vec<(f64, u32)>>, usize) {
+    let limits = likely_limits(rows, sample, FACTORS[0] * share);
+    let mut lists = nearest(rows, gallery, limits, count);
+    let mut again = 0;
+    for factor in [FACTORS[1], 0.0] {
+        let short: Vec<usize> =
+            (0..lists.len()).filter(|&row| lists[row].len() < count).collect();
+        again += short.len();
+        if short.is_empty() {
+            break;
+        }
+        let few = rows.vectors().pick(&short);
+        let few = Block::new(path(), rows.engine(), few, vec![], Sides::Rows);
+        let limits = match factor > 0.0 {
+            true => likely_limits(&few, sample, factor * share),
+            false => vec![f64::NEG_INFINITY; short.len()],
+        };
+        let found = nearest(&few, gallery, limits, count);
+        short.into_iter().zip(found).for_each(|(row, list)| lists[row] = list);
+    }
+    (lists, again)
+}
+
+/// Columns made ready, in blocks with the number of their first.
+fn gallery(columns: &Vectors, engine: &Engine) -> Vec<(usize, Block)> {
+    let starts = (0..columns.count()).step_by(AT_ONCE);
+    let block = |from: usize| {
+        let to = columns.count().min(from + AT_ONCE);
         let picked = columns.pick(&(from..to).collect::<Vec<usize>>());
-        let block = Block::new(path(), &engine, picked, vec![], Sides::Columns);
-        ready += seconds() - begun;
-        let first = u32::try_from(from).expect("few columns");
-        sweep(&rows, &block, Area::Full, &limits, &mut |some: &[Found]| {
+        (from, Block::new(path(), engine, picked, vec![], Sides::Columns))
+    };
+    starts.map(block).collect()
+}
+
+/// The first columns of every row at or over its limit; limits rise on the way.
+fn nearest(
+    rows: &Block,
+    gallery: &[(usize, Block)],
+    mut limits: Vec<f64>,
+    count: usize,
+) -> Vec<Vec<(f64, u32)>> {
+    let mut lists: Vec<Vec<(f64, u32)>> = vec![Vec::new(); limits.len()];
+    for (first, block) in gallery {
+        let first = u32::try_from(*first).expect("few columns");
+        sweep(rows, block, Area::Full, &limits, &mut |some: &[Found]| {
             for found in some {
                 lists[found.row as usize].push((found.score, first + found.column));
             }
@@ -139,27 +207,20 @@ fn top(rows: Vectors, columns: &Vectors, engine: &str, count: f64) {
             .iter_mut()
             .zip(&mut limits)
             .for_each(|(list, limit)| keep(list, count, limit));
-        (from, size) = (to, size * 2);
     }
-    let each = 1e9 * (seconds() - begun - ready) / pairs as f64;
-    let last: f64 = lists.iter().filter_map(|list| list.last()).map(|last| last.0).sum();
-    let columns: u64 = lists.iter().flatten().map(|&(_, column)| u64::from(column)).sum();
-    println!(
-        "ns {each:.4} ready {:.4} engine {} pairs {pairs} last {last:.6} columns {columns}",
-        1e9 * ready / pairs as f64,
-        engine.name().replace(' ', "-"),
-    );
+    lists
 }
 
 /// The best of a list, first those of a lower column where scores are equal.
 fn keep(list: &mut Vec<(f64, u32)>, count: usize, limit: &mut f64) {
+    if list.len() < count {
+        return;
+    }
     list.sort_unstable_by(|one, other| {
         other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
     });
     list.truncate(count);
-    if list.len() == count {
-        *limit = list[count - 1].0;
-    }
+    *limit = list[count - 1].0;
 }
 
 /// The score that a share of pairs reaches, in a sample.

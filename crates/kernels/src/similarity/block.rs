@@ -139,6 +139,11 @@ impl Block {
         &self.vectors
     }
 
+    /// The engine that they are ready for.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     pub(super) fn half(&self, index: usize) -> f64 {
         self.halves.get(index).copied().unwrap_or(0.0)
     }

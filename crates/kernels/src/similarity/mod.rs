@@ -11,6 +11,7 @@
 //! - [`Block`]: vectors made ready for an engine;
 //! - [`sweep()`]: pairs at or over limits, of two blocks or of one block with itself;
 //! - [`histogram`]: counts of all scores in equal bins;
+//! - [`likely_limits`]: limits that about a share of each row's pairs reach;
 //! - [`Basis`]: directions that hold most of the vectors' length;
 //! - [`plan()`]: the engine that costs least on a sample.
 //!
@@ -31,6 +32,7 @@ mod codes;
 mod dotprod;
 mod exact;
 mod floats;
+mod likely;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod path;
@@ -45,6 +47,7 @@ mod vectors;
 pub use basis::Basis;
 pub use block::{Block, Engine, Sides};
 pub use exact::{dot, dot_on, dot_plain};
+pub use likely::likely_limits;
 pub use path::Path;
 pub use plan::{Cost, Plan, plan};
 pub use sweep::{Area, Found, Tried, sweep};

@@ -313,8 +313,9 @@ impl Sieve<'_, '_> {
         self.tried.scored += self.pairs.len() as u64;
         self.found.clear();
         for (at, &(row, column)) in self.pairs.iter().enumerate() {
-            if let Some(&(_, next)) = self.pairs.get(at + AHEAD) {
-                prefetch(columns.vectors.padded(next as usize));
+            if let Some(&(next, other)) = self.pairs.get(at + AHEAD) {
+                prefetch(columns.vectors.padded(other as usize));
+                prefetch(rows.vectors.padded(next as usize));
             }
             let score = score(rows, columns, row as usize, column as usize);
             if is_match(score, limits[row as usize]) {

@@ -7,11 +7,13 @@ use rayon::prelude::*;
 
 use super::Searcher;
 use super::going::{Candidate, Going, best_first, keep_best};
+use super::likely::{FACTORS, Likely};
 use crate::compare::Job;
 use crate::error::Result;
 use crate::tally::{List, Mate, PlannedGallery, Search, Searches};
 
-/// Candidates of the first block: scored all, so that few of the next must be.
+/// Candidates of the first block where no limit is known: scored all, so that few of the
+/// next must be.
 const FIRST: usize = 128;
 /// Candidates of a block, at most.
 const MOST: usize = 1 << 14;
@@ -26,6 +28,7 @@ pub(super) struct InGallery<'a> {
     /// The same by subject.
     pub(super) by_subject: Vec<(u32, u32)>,
     pub(super) engine: Engine,
+    pub(super) likely: Option<Likely>,
 }
 
 /// Some probes made ready.
@@ -41,28 +44,10 @@ impl InGallery<'_> {
         probes: &[u32],
         show: impl Fn(u64) -> Result<()>,
     ) -> Result<Vec<Going>> {
-        let job = self.searcher.job;
-        let is_able = |probe: &&u32| job.roster.failure_of(**probe).is_none();
+        let roster = self.searcher.job.roster;
+        let is_able = |probe: &&u32| roster.failure_of(**probe).is_none();
         let able: Vec<u32> = probes.iter().filter(is_able).copied().collect();
-        let mut goings = self.begin(&able)?.into_iter();
-        let engine = &self.engine;
-        let each = able.len().div_ceil(2 * rayon::current_num_threads()).max(1);
-        let parts: Vec<(&[u32], Vec<Going>)> = able
-            .chunks(each)
-            .map(|some| (some, goings.by_ref().take(some.len()).collect()))
-            .collect();
-        let ready = |(some, goings): (&[u32], Vec<Going>)| {
-            Ok(Part { block: job.block(engine, some, Sides::Rows)?, goings })
-        };
-        let mut parts: Vec<Part> =
-            parts.into_par_iter().map(ready).collect::<Result<_>>()?;
-        for columns in self.blocks() {
-            let samples = &self.samples[columns.clone()];
-            let block = job.block(engine, samples, Sides::Columns)?;
-            parts.par_iter_mut().for_each(|part| self.look(part, &block, samples));
-            show(columns.end as u64 * able.len() as u64)?;
-        }
-        let mut able = parts.into_iter().flat_map(|part| part.goings);
+        let mut able = self.listed(&able, show)?.into_iter();
         let going = |probe: &u32| match is_able(&probe) {
             true => able.next().unwrap_or_else(|| self.nothing(*probe, Vec::new())),
             false => self.nothing(*probe, Vec::new()),
@@ -70,13 +55,82 @@ impl InGallery<'_> {
         Ok(probes.iter().map(going).collect())
     }
 
-    /// The gallery in blocks, small ones first; none ends within a person, where each is one
-    /// candidate.
-    fn blocks(&self) -> Vec<Range<usize>> {
+    /// Searches probes that have a template, with limits as they are likely to be; those whose
+    /// list is short by that again, with a lower one, and at last with none.
+    fn listed(
+        &self,
+        probes: &[u32],
+        show: impl Fn(u64) -> Result<()>,
+    ) -> Result<Vec<Going>> {
+        let size = self.samples.len() as u64;
+        let mut goings = self.go(probes, Some(FACTORS[0]), &show)?;
+        for factor in [Some(FACTORS[1]), None] {
+            let listed = self.searcher.asked.listed;
+            let short: Vec<usize> =
+                (0..goings.len()).filter(|&at| goings[at].is_short(listed)).collect();
+            if short.is_empty() {
+                break;
+            }
+            let again: Vec<u32> = short.iter().map(|&at| probes[at]).collect();
+            let done = (probes.len() - short.len()) as u64 * size;
+            let found = self.go(&again, factor, &|pairs| show(done + pairs))?;
+            short.into_iter().zip(found).for_each(|(at, going)| goings[at] = going);
+        }
+        Ok(goings)
+    }
+
+    /// Goes through the gallery with limits over which so many times the list is expected.
+    fn go(
+        &self,
+        probes: &[u32],
+        factor: Option<f64>,
+        show: &impl Fn(u64) -> Result<()>,
+    ) -> Result<Vec<Going>> {
+        let job = self.searcher.job;
+        let mut goings = self.begin(probes)?.into_iter();
+        let each = probes.len().div_ceil(2 * rayon::current_num_threads()).max(1);
+        let parts: Vec<(&[u32], Vec<Going>)> = probes
+            .chunks(each)
+            .map(|some| (some, goings.by_ref().take(some.len()).collect()))
+            .collect();
+        let likely = self.likely.as_ref().zip(factor);
+        let ready = |(some, goings)| self.ready(some, goings, likely);
+        let mut parts: Vec<Part> =
+            parts.into_par_iter().map(ready).collect::<Result<_>>()?;
+        for columns in self.blocks(if likely.is_some() { MOST } else { FIRST }) {
+            let samples = &self.samples[columns.clone()];
+            let block = job.block(&self.engine, samples, Sides::Columns)?;
+            parts.par_iter_mut().for_each(|part| self.look(part, &block, samples));
+            show(columns.end as u64 * probes.len() as u64)?;
+        }
+        Ok(parts.into_iter().flat_map(|part| part.goings).collect())
+    }
+
+    /// Some probes made ready, with the floors that are likely.
+    fn ready(
+        &self,
+        probes: &[u32],
+        mut goings: Vec<Going>,
+        likely: Option<(&Likely, f64)>,
+    ) -> Result<Part> {
+        let job = self.searcher.job;
+        let block = job.block(&self.engine, probes, Sides::Rows)?;
+        if let Some((likely, factor)) = likely {
+            let metric = job.templates.metric();
+            let limits = likely.limits(&block, factor);
+            let floors = limits.into_iter().map(|limit| metric.score(limit));
+            goings.iter_mut().zip(floors).for_each(|(going, floor)| going.floor = floor);
+        }
+        Ok(Part { block, goings })
+    }
+
+    /// The gallery in blocks, that of a first size first; none ends within a person, where each
+    /// is one candidate.
+    fn blocks(&self, first: usize) -> Vec<Range<usize>> {
         let roster = self.searcher.job.roster;
         let room = self.searcher.strip().unwrap_or(MOST);
         let mut blocks = Vec::new();
-        let (mut from, mut size) = (0, FIRST);
+        let (mut from, mut size) = (0, first.min(room));
         while from < self.samples.len() {
             let mut to = self.samples.len().min(from + size);
             while self.searcher.plan.consolidated
@@ -166,11 +220,9 @@ impl InGallery<'_> {
         let Searcher { job: Job { roster, .. }, plan, .. } = self.searcher;
         let probe = going.probe;
         let has_failed = roster.failure_of(probe).is_some();
-        let described = &self.gallery.described;
-        let candidates = match (has_failed, plan.consolidated) {
-            (true, _) => 0,
-            (_, true) => described.size - described.failed,
-            (_, false) => self.gallery.templates as u64,
+        let candidates = match has_failed {
+            true => 0,
+            false => self.searcher.candidates(self.gallery),
         };
         let is_enrolled = self.gallery.people[roster.subject_of(probe) as usize];
         let mate = match going.mates.first() {

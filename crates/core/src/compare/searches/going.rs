@@ -39,6 +39,11 @@ impl Going {
         lowest.fold(place, |low, other| if other < low { other } else { low })
     }
 
+    /// Whether fewer reached its floor than a list holds: the floor was too high.
+    pub(super) fn is_short(&self, listed: usize) -> bool {
+        self.best.len() < listed && self.floor > f64::NEG_INFINITY
+    }
+
     /// Counts a candidate that is no mate.
     pub(super) fn add(&mut self, (score, reference): Candidate, asked: Asked<'_>) {
         let counts = self.over.iter_mut().zip(asked.thresholds);

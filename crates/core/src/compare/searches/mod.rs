@@ -6,6 +6,7 @@
 
 mod gallery;
 mod going;
+mod likely;
 
 use falsematch_kernels::order::is_match;
 use falsematch_kernels::similarity::{Engine, Path};
@@ -16,10 +17,12 @@ use super::{Job, Options, Watched, Wish, stopped, templates_memory};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Dataset;
 use crate::tally::{
-    Counted, List, Search, SearchPlan, Searches, StoredTallies, TallyWriter,
+    Counted, List, PlannedGallery, Search, SearchPlan, Searches, StoredTallies,
+    TallyWriter,
 };
 use gallery::InGallery;
 use going::Asked;
+use likely::Likely;
 
 /// Probes that are searched side by side, at most.
 const STRIP: usize = 1 << 14;
@@ -174,7 +177,17 @@ impl Searcher<'_> {
             samples = by_subject.iter().map(|of| of.1).collect();
         }
         let engine = self.engine(&samples)?;
-        Ok(InGallery { searcher: self, gallery, number, samples, by_subject, engine })
+        let likely = Likely::of(self, &samples, self.candidates(gallery))?;
+        let searcher = self;
+        Ok(InGallery { searcher, gallery, number, samples, by_subject, engine, likely })
+    }
+
+    /// How many candidates a gallery has.
+    fn candidates(&self, gallery: &PlannedGallery) -> u64 {
+        match self.plan.consolidated {
+            true => gallery.described.size - gallery.described.failed,
+            false => gallery.templates as u64,
+        }
     }
 
     /// The engine for pairs at or over a place in a list, as a sample says it.
