@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use falsematch_kernels::similarity::{
-    Area, Basis, Bins, Block, Engine, Found, Sides, histogram, plan, sweep,
+    Area, Basis, Bins, Block, Engine, Found, Sides, Vectors, histogram, plan, sweep,
 };
 use rayon::prelude::*;
 
@@ -16,6 +16,8 @@ use crate::study::file::Metric;
 
 /// Templates that an engine is chosen on.
 const SAMPLE: usize = 4096;
+/// Templates that one thread reads at a time.
+const READ: usize = 4096;
 /// Templates made ready at a time, at most: as rows, and in a block of columns.
 const MOST: (u64, u64) = (1 << 16, 1 << 14);
 /// Templates of a block of columns, at least, where memory has room for them.
@@ -70,9 +72,18 @@ impl Job<'_> {
         samples: &[u32],
         sides: Sides,
     ) -> Result<Block> {
-        let vectors = self.templates.of(samples)?;
+        let vectors = self.vectors(samples)?;
         let halves = self.templates.metric().halves(&vectors);
         Ok(Block::new(self.path, engine, vectors, halves, sides))
+    }
+
+    /// Templates of samples, read by several threads where there are many.
+    fn vectors(&self, samples: &[u32]) -> Result<Vectors> {
+        if samples.len() <= READ {
+            return self.templates.of(samples);
+        }
+        let parts = samples.par_chunks(READ).map(|samples| self.templates.of(samples));
+        Ok(Vectors::joined(&parts.collect::<Result<Vec<Vectors>>>()?))
     }
 
     /// The engine for pairs at or over a limit, of inner products less what is taken off.
@@ -181,18 +192,19 @@ impl Job<'_> {
         counts
     }
 
-    /// Scores of pairs of a few samples, by place in the list.
-    pub(super) fn all_of(&self, samples: &[u32]) -> Result<Vec<Found>> {
-        let block = self.block(&Engine::Plain, samples, Sides::Both)?;
-        let limits = vec![f64::NEG_INFINITY; samples.len()];
+    /// Scores of all pairs of a few templates, by place.
+    pub(super) fn all_of(&self, vectors: Vectors) -> Vec<Found> {
+        let metric = self.templates.metric();
+        let limits = vec![f64::NEG_INFINITY; vectors.count()];
+        let halves = metric.halves(&vectors);
+        let block = Block::new(self.path, &Engine::Plain, vectors, halves, Sides::Both);
         let mut all = Vec::new();
         sweep(&block, &block, Area::Triangle, &limits, &mut |found: &[Found]| {
-            let metric = self.templates.metric();
             let scored =
                 found.iter().map(|f| Found { score: metric.score(f.score), ..*f });
             all.extend(scored);
         });
-        Ok(all)
+        all
     }
 }
 

@@ -2,6 +2,7 @@
 
 use falsematch_kernels::order::is_match;
 use falsematch_kernels::similarity::{Found, sweep};
+use rayon::prelude::*;
 
 use super::Job;
 use super::left::Left;
@@ -114,7 +115,7 @@ impl Job<'_> {
         let samples = spread(&regions.samples(), SAMPLE);
         let sides = regions.sides(self.roster.sample_count());
         let mut scores: Vec<f64> = self
-            .all_of(&samples)?
+            .all_of(self.templates.of(&samples)?)
             .iter()
             .map(|found| {
                 (samples[found.row as usize], samples[found.column as usize], found)
@@ -192,18 +193,59 @@ impl Job<'_> {
         samples.sort_by_key(|&sample| {
             (self.roster.subject_of(sample), self.templates.row(sample))
         });
-        let mut mated = Comparisons::default();
         let of_person = samples.chunk_by(|&one, &other| self.roster.is_mated(one, other));
-        for person in of_person.filter(|person| person.len() > 1) {
-            for found in self.all_of(person)? {
-                let (one, other) =
-                    (person[found.row as usize], person[found.column as usize]);
-                if regions.hold(one, other, &sides) {
-                    let (score, probe, reference) = self.ordered(found.score, one, other);
-                    mated.push(score, probe, reference);
-                }
-            }
+        let people: Vec<&[u32]> = of_person.filter(|person| person.len() > 1).collect();
+        let is_held = |one, other| regions.hold(one, other, &sides);
+        let pairs = |people: &Vec<&[u32]>| self.pairs_of(people, is_held);
+        let found: Result<Vec<Vec<MatedPair>>> =
+            read_at_once(&people).par_iter().map(pairs).collect();
+        let mut mated = Comparisons::default();
+        for (score, one, other) in found?.into_iter().flatten() {
+            let (score, probe, reference) = self.ordered(score, one, other);
+            mated.push(score, probe, reference);
         }
         Ok(mated)
     }
+
+    /// Scores of the pairs of one person's samples that are held, for several people.
+    fn pairs_of(
+        &self,
+        people: &[&[u32]],
+        is_held: impl Fn(u32, u32) -> bool,
+    ) -> Result<Vec<MatedPair>> {
+        let vectors = self.templates.of(&people.concat())?;
+        let (mut first, mut pairs) = (0, Vec::new());
+        for person in people {
+            let own: Vec<usize> = (first..first + person.len()).collect();
+            first += person.len();
+            let scored = self.all_of(vectors.pick(&own)).into_iter().map(|found| {
+                let at = |place: u32| person[place as usize];
+                (found.score, at(found.row), at(found.column))
+            });
+            pairs.extend(scored.filter(|&(_, one, other)| is_held(one, other)));
+        }
+        Ok(pairs)
+    }
+}
+
+/// The score of two samples of one person.
+type MatedPair = (f64, u32, u32);
+
+/// Samples whose templates are read at once to compare those of each person, about.
+const AT_ONCE: usize = 4096;
+
+/// People in their order, some at a time.
+fn read_at_once<'a>(people: &[&'a [u32]]) -> Vec<Vec<&'a [u32]>> {
+    let (mut parts, mut count) = (Vec::<Vec<&[u32]>>::new(), AT_ONCE);
+    for &person in people {
+        if count + person.len() > AT_ONCE {
+            parts.push(Vec::new());
+            count = 0;
+        }
+        count += person.len();
+        if let Some(part) = parts.last_mut() {
+            part.push(person);
+        }
+    }
+    parts
 }

@@ -1,5 +1,7 @@
 //! Directions that hold most of what vectors are made of.
 
+use rayon::prelude::*;
+
 use super::bound::largest;
 use super::vectors::Vectors;
 use crate::random::Generator;
@@ -49,7 +51,7 @@ impl Basis {
             .collect();
         orthonormalise(&mut directions);
         for _ in 0..STEPS {
-            directions.iter_mut().for_each(|d| *d = times(&moment, d));
+            directions.par_iter_mut().for_each(|d| *d = times(&moment, d));
             orthonormalise(&mut directions);
         }
         Basis { dimension, directions }
@@ -85,13 +87,18 @@ impl Basis {
 /// The second moment of vectors, row after row.
 fn second_moment(vectors: &Vectors) -> Vec<Vec<f64>> {
     let dimension = vectors.dimension();
+    let wide = |index| vectors.row(index).iter().map(|&v| f64::from(v)).collect();
+    let rows: Vec<Vec<f64>> = (0..vectors.count()).map(wide).collect();
     let mut moment = vec![vec![0.0; dimension]; dimension];
-    for index in 0..vectors.count() {
-        let row: Vec<f64> = vectors.row(index).iter().map(|&v| f64::from(v)).collect();
-        for (sums, &value) in moment.iter_mut().zip(&row) {
-            sums.iter_mut().zip(&row).for_each(|(sum, &other)| *sum += value * other);
+    // Several rows of it at a time, so that each vector is looked at rarely; every sum is over
+    // the vectors in their order, whoever adds it up.
+    moment.par_chunks_mut(MIX).enumerate().for_each(|(chunk, moment)| {
+        for row in &rows {
+            for (sums, &value) in moment.iter_mut().zip(&row[chunk * MIX..]) {
+                sums.iter_mut().zip(row).for_each(|(sum, &other)| *sum += value * other);
+            }
         }
-    }
+    });
     moment
 }
 

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::basis::Basis;
 use super::bound::{MOST_COORDINATES, largest};
-use super::codes::{Codes, UPWARDS};
+use super::codes::{Codes, TOGETHER, UPWARDS};
 use super::exact::dot_on;
 use super::floats::{self, Panels};
 use super::path::Path;
@@ -85,7 +87,8 @@ impl Block {
             let row = vectors.padded(k);
             dot_on(path, row, row).sqrt() * UPWARDS
         };
-        let lengths: Vec<f64> = (0..vectors.count()).map(length).collect();
+        let each = (0..vectors.count()).into_par_iter().with_min_len(TOGETHER);
+        let lengths: Vec<f64> = each.map(length).collect();
         let fits =
             floats::fits(vectors.dimension(), largest(&lengths) * largest(&lengths));
         let mut block = Block {

@@ -1,5 +1,7 @@
 //! Vectors as signed bytes, with how far each is from what its bytes say.
 
+use rayon::prelude::*;
+
 use super::aligned::Aligned;
 use super::tile::{COLUMNS, ROWS};
 use super::vectors::Vectors;
@@ -13,6 +15,8 @@ pub(super) const UPWARDS: f64 = 1.0 + 1e-11;
 const LANES: usize = 8;
 /// 1.5 * 2^52.
 const SHIFT: f64 = 6_755_399_441_055_744.0;
+/// Vectors that a thread makes ready at a time, at least.
+pub(super) const TOGETHER: usize = 256;
 /// Coordinates in one word of a panel.
 const UNIT: usize = 4;
 /// Scales to choose from: the largest code in root mean squares of a coordinate.
@@ -48,13 +52,11 @@ impl Codes {
             flat: Aligned::zeros(count * stride),
             row_panels: Aligned::zeros(0),
             column_panels: Aligned::zeros(0),
-            excess: vec![0; count.next_multiple_of(ROWS)],
-            coded: Vec::with_capacity(count),
-            residual: Vec::with_capacity(count),
+            excess: Vec::new(),
+            coded: Vec::new(),
+            residual: Vec::new(),
         };
-        for index in 0..count {
-            codes.encode(index, vectors.row(index));
-        }
+        codes.encode(vectors);
         if rows {
             codes.row_panels = codes.panels(count, ROWS, 0);
         }
@@ -64,13 +66,20 @@ impl Codes {
         codes
     }
 
-    fn encode(&mut self, index: usize, vector: &[f32]) {
-        let codes = &mut self.flat[index * self.stride..][..vector.len()];
-        let (coded, residual) = encode(vector, self.scale, codes);
-        let sum: i32 = codes.iter().map(|&code| i32::from(code)).sum();
-        self.excess[index] = 128 * sum;
-        self.coded.push(coded);
-        self.residual.push(residual);
+    fn encode(&mut self, vectors: &Vectors) {
+        let scale = self.scale;
+        let flat = self.flat.par_chunks_exact_mut(self.stride).enumerate();
+        let encoded: Vec<(i32, (f64, f64))> = flat
+            .with_min_len(TOGETHER)
+            .map(|(index, codes)| {
+                let vector = vectors.row(index);
+                let lengths = encode(vector, scale, &mut codes[..vector.len()]);
+                (codes.iter().map(|&code| i32::from(code)).sum(), lengths)
+            })
+            .collect();
+        self.excess = encoded.iter().map(|(sum, _)| 128 * sum).collect();
+        self.excess.resize(encoded.len().next_multiple_of(ROWS), 0);
+        (self.coded, self.residual) = encoded.iter().map(|(_, lengths)| *lengths).unzip();
     }
 
     /// Words of four codes, for each word those of `width` vectors side by side. Codes are
@@ -79,7 +88,8 @@ impl Codes {
         let panels = count.div_ceil(width);
         let mut out = Aligned::zeros(panels * self.words * width);
         let flip = i32::from_le_bytes([flip.cast_unsigned(); UNIT]);
-        for (panel, words) in out.chunks_exact_mut(self.words * width).enumerate() {
+        let each = out.par_chunks_exact_mut(self.words * width).enumerate();
+        each.with_min_len(TOGETHER / width).for_each(|(panel, words)| {
             for lane in 0..width.min(count - panel * width) {
                 let flat = self.flat(panel * width + lane);
                 for (word, codes) in flat.chunks_exact(UNIT).take(self.words).enumerate()
@@ -89,7 +99,7 @@ impl Codes {
                     words[word * width + lane] = value ^ flip;
                 }
             }
-        }
+        });
         out
     }
 

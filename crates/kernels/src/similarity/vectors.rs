@@ -32,6 +32,24 @@ impl Vectors {
         Vectors { dimension, stride, count, values }
     }
 
+    /// Those of several parts, one part after the other.
+    ///
+    /// # Panics
+    /// If there is no part, or they differ in dimension.
+    pub fn joined(parts: &[Vectors]) -> Vectors {
+        let Vectors { dimension, stride, .. } = parts[0];
+        assert!(parts.iter().all(|part| part.dimension == dimension), "one dimension");
+        let count = parts.iter().map(Vectors::count).sum();
+        let mut values = Aligned::zeros(count * stride);
+        let mut rest = &mut values[..];
+        for part in parts {
+            let (own, after) = rest.split_at_mut(part.values.len());
+            own.copy_from_slice(&part.values);
+            rest = after;
+        }
+        Vectors { dimension, stride, count, values }
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.count

@@ -192,7 +192,7 @@ impl Searcher<'_> {
 
     /// The engine for pairs at or over a place in a list, as a sample says it.
     fn engine(&self, samples: &[u32]) -> Result<Engine> {
-        let few = self.job.all_of(&spread(samples, SAMPLE))?;
+        let few = self.job.all_of(self.job.templates.of(&spread(samples, SAMPLE))?);
         let mut scores: Vec<f64> = few.iter().map(|found| found.score).collect();
         let share = self.asked.listed as f64 / samples.len().max(1) as f64;
         // A cast of a float that is not negative truncates and saturates. Limits rise from
