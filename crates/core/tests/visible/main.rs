@@ -3,4 +3,5 @@
 mod bench;
 mod filled;
 mod measured;
+mod none_found;
 mod refused;
