@@ -1,9 +1,12 @@
 //! What filling in the covered part of faces does to searches: what is gained, and what it
 //! costs.
 
+mod gain;
 mod gathered;
 mod measured;
+mod pull;
 mod sentence;
+mod tried;
 
 pub use gathered::Fillings;
 
