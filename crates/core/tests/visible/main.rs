@@ -4,4 +4,5 @@ mod bench;
 mod filled;
 mod measured;
 mod none_found;
+mod naive;
 mod refused;

@@ -15,15 +15,18 @@ use super::super::{
 use super::gathered::Filled;
 use super::measured::{Asking, TOO_FEW};
 use super::tried::{Point, refused};
+use super::units::Units;
 use crate::study::SharedSetting;
 
 /// How often people are drawn anew.
 const REPLICATES: u32 = 999;
 /// With fewer draws that say something nothing is added to the interval.
 const FEWEST_DRAWS: usize = 900;
+/// Of a gain at a threshold that data set for all arms.
 const SET: &str = "how uncertain the common threshold is itself is not in this interval";
 
 impl Asking<'_> {
+    /// TPIR over all seeds less that of another arm.
     pub(super) fn gain(&self, at: &Point<'_>, other: &Filled) -> Estimate {
         let quantity = Quantity {
             versus_arm: Some(other.arm.clone()),
@@ -34,7 +37,10 @@ impl Asking<'_> {
             (Ok(first), Ok(second)) => (first, second),
             (Err(why), _) | (_, Err(why)) => return refused(quantity, why),
         };
-        let joint = joint(Design::OneWay, self.people, &first.cells(), &second.cells());
+        let arms: Vec<&Filled> = self.seeds.iter().copied().chain([other]).collect();
+        let units = Units::of(self.people, &arms);
+        let cells = [first.cells(&units), second.cells(&units)];
+        let joint = joint(Design::OneWay, units.count(), &cells[0], &cells[1]);
         let sides = [first.side(), second.side()];
         let (Some(one), Some(two)) = (sides[0].rate(), sides[1].rate()) else {
             return refused(quantity, "there are no mated searches".to_owned());
@@ -43,7 +49,7 @@ impl Asking<'_> {
         let interval = self.gain_interval(&joint, sides, [one, two]).map(|interval| {
             match at.shared {
                 SharedSetting::EachFpir(target) => {
-                    self.with_thresholds(interval, *target, other)
+                    self.with_thresholds(interval, *target, other, &units)
                 }
                 _ => {
                     cautions.extend(at.is_set().then(|| SET.to_owned()));
@@ -96,15 +102,16 @@ impl Asking<'_> {
         interval: Interval,
         target: f64,
         other: &Filled,
+        units: &Units,
     ) -> Interval {
         let rank = self.rank();
-        let limited = |arm: &Filled| limited(arm, rank);
+        let limited = |arm: &Filled| limited(arm, rank, units);
         let seeds: Vec<Limited> = self.seeds.iter().map(|arm| limited(arm)).collect();
         let other = limited(other);
         let seed = self.study.protocol.seed;
         let draw = |replicate: u32| {
-            let weights = weights(self.people, seed, u64::from(replicate));
-            let weight = |person: u32| u64::from(weights[person as usize]);
+            let weights = weights(units.count(), seed, u64::from(replicate));
+            let weight = |unit: u32| u64::from(weights[unit as usize]);
             let all: Option<Vec<f64>> =
                 seeds.iter().map(|arm| arm.share(target, weight)).collect();
             let all = all?;
@@ -126,16 +133,17 @@ impl Asking<'_> {
 
 /// Non-mated searches set the limit, by the score of their first candidate; the mates within
 /// the rank are tried by theirs.
-fn limited(arm: &Filled, rank: u32) -> Limited {
+fn limited(arm: &Filled, rank: u32, units: &Units) -> Limited {
     let non_mated = arm.searches.iter().filter(|search| !search.is_mated);
     let setters = non_mated.map(|search| {
-        let top = search.first.map_or(f64::NEG_INFINITY, |(_, score)| score);
-        (top, search.owner)
+        let top = search.first.as_ref().map_or(f64::NEG_INFINITY, |first| first.score);
+        (top, units.of_person(search.owner))
     });
     let mated = arm.searches.iter().filter(|search| search.is_mated);
     let trials = mated.map(|search| {
         let is_found = search.rank <= rank;
-        (if is_found { search.mate } else { f64::NEG_INFINITY }, search.owner)
+        let score = if is_found { search.mate } else { f64::NEG_INFINITY };
+        (score, units.of_person(search.owner))
     });
     Limited::new(setters.collect(), trials.collect())
 }

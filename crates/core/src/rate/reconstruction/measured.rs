@@ -108,7 +108,8 @@ impl Asking<'_> {
         self.share(quantity, self.hits(at, arms), "mated searches")
     }
 
-    /// Wrong people first, at or over the threshold.
+    /// Wrong people first, at or over the threshold. One who has the mate's score is before the
+    /// mate, as in ranks.
     fn leads(
         &self,
         at: &Point<'_>,
@@ -116,8 +117,9 @@ impl Asking<'_> {
     ) -> ManufacturedLeads {
         let of = |is_mated: bool| {
             self.tried(at, arms, |search, threshold| {
-                let is_wrong = search.first.is_some_and(|(person, score)| {
-                    person != search.owner && is_match(score, threshold)
+                let is_wrong = search.first.as_ref().is_some_and(|first| {
+                    let is_other = |&person: &u32| person != search.owner;
+                    first.people.iter().any(is_other) && is_match(first.score, threshold)
                 });
                 (search.is_mated == is_mated).then_some(is_wrong)
             })
@@ -138,21 +140,20 @@ impl Asking<'_> {
     }
 
     /// Searches that are there with every seed, of which the first candidate changes; at an
-    /// operating point of which who is returned changes, nobody being one of those.
+    /// operating point of which who is returned changes, nobody being one of those. People of
+    /// one score are returned together.
     fn flips(&self, at: Option<&Point<'_>>) -> Option<Estimate> {
         let (first, others) = self.seeds.split_first()?;
         if others.is_empty() {
             return None;
         }
         let quantity = self.quantity(Measure::SeedFlips, &self.asked.name, at);
-        let returned = |arm: &Filled, search: &Looked| -> Result<Option<u32>, String> {
+        let returned = |arm: &Filled, search: &Looked| -> Result<Vec<u32>, String> {
             let threshold = at.map(|at| at.threshold(arm)).transpose()?;
             let is_over =
                 |score: f64| threshold.is_none_or(|threshold| is_match(score, threshold));
-            Ok(search
-                .first
-                .filter(|(_, score)| is_over(*score))
-                .map(|(person, _)| person))
+            let first = search.first.as_ref().filter(|first| is_over(first.score));
+            Ok(first.map_or(Vec::new(), |first| first.people.clone()))
         };
         let count = || -> Result<Tried, String> {
             let mut tried = Tried::new(self.people);
@@ -177,11 +178,14 @@ impl Asking<'_> {
     fn pulled(&self, at: &Point<'_>) -> Estimate {
         let quantity = self.quantity(Measure::PulledOver, &self.asked.name, Some(at));
         let tried = self.tried(at, &self.seeds, |search, threshold| {
-            let before = same(self.bare, search)?.other.map(|(person, _)| person);
-            let is_new = |&(person, score): &(u32, f64)| {
-                Some(person) != before && is_match(score, threshold)
+            let before = same(self.bare, search)?.other.as_ref();
+            let was_there = |person: &u32| {
+                before.is_some_and(|before| before.people.binary_search(person).is_ok())
             };
-            Some(search.other.as_ref().is_some_and(is_new))
+            Some(search.other.as_ref().is_some_and(|after| {
+                let is_new = |person: &u32| !was_there(person);
+                after.people.iter().any(is_new) && is_match(after.score, threshold)
+            }))
         });
         self.share(quantity, tried, "searches of the same probes")
     }

@@ -7,6 +7,7 @@ mod measured;
 mod pull;
 mod sentence;
 mod tried;
+mod units;
 
 pub use gathered::Fillings;
 

@@ -8,6 +8,7 @@ use super::super::search::Looked;
 use super::super::side::Side;
 use super::super::{Estimate, OperatingPoint, Outcome, Quantity, Unit, UnitKind};
 use super::gathered::Filled;
+use super::units::Units;
 use crate::study::{Setting, SharedSetting};
 
 /// Trials of people, and how many of them are what is asked for.
@@ -35,15 +36,17 @@ impl Tried {
         Side::of_summary(sweep.summary())
     }
 
-    pub(super) fn cells(&self) -> Vec<Counted> {
+    /// The counts of whoever was tried, by their numbers.
+    pub(super) fn cells(&self, units: &Units) -> Vec<Counted> {
         let counted = (0u32..).zip(self.found.iter().zip(&self.trials));
         let there = counted.filter(|(_, (_, trials))| **trials > 0);
-        let cell = |(person, (&errors, &trials))| Counted {
-            units: (person, person),
-            errors,
-            trials,
+        let cell = |(person, (&errors, &trials))| {
+            let unit = units.of_person(person);
+            Counted { units: (unit, unit), errors, trials }
         };
-        there.map(cell).collect()
+        let mut cells: Vec<Counted> = there.map(cell).collect();
+        cells.sort_unstable_by_key(|cell| cell.units);
+        cells
     }
 }
 

@@ -5,8 +5,18 @@ use falsematch_kernels::order::is_match;
 use crate::roster::Roster;
 use crate::tally::{Counted, Mate, Search, Searches};
 
+/// Who has the highest score of some candidates: one person, or several of the same score,
+/// among whom the order of a list says nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::rate) struct Foremost {
+    /// In ascending order; of a list without scores, the first alone.
+    pub(in crate::rate) people: Vec<u32>,
+    /// Under any where lists give ranks only.
+    pub(in crate::rate) score: f64,
+}
+
 /// One search, as far as its first candidates go.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(in crate::rate) struct Looked {
     /// The gallery and the probe: the same search in another arm has the same.
     pub(in crate::rate) key: (u32, u32),
@@ -18,10 +28,10 @@ pub(in crate::rate) struct Looked {
     pub(in crate::rate) mate: f64,
     /// The mate's last rank among candidates of its score; the highest number for a miss.
     pub(in crate::rate) rank: u32,
-    /// The first candidate's person and score; nobody where there is no candidate.
-    pub(in crate::rate) first: Option<(u32, f64)>,
-    /// The first candidate that is not the mate.
-    pub(in crate::rate) other: Option<(u32, f64)>,
+    /// Who comes first; nobody where there is no candidate.
+    pub(in crate::rate) first: Option<Foremost>,
+    /// Who comes first of those that are not the mate.
+    pub(in crate::rate) other: Option<Foremost>,
     /// Whether a mate could be found beyond the end of a truncated list.
     pub(in crate::rate) is_open: bool,
 }
@@ -44,8 +54,16 @@ fn look(tally: &Searches, roster: &Roster, search: &Search) -> Looked {
     let person = |place: usize| roster.subject_of(list.reference[place]);
     let score =
         |place: usize| list.score.get(place).copied().unwrap_or(f64::NEG_INFINITY);
-    let candidate = |place: usize| (person(place), score(place));
-    let places = 0..list.reference.len();
+    let foremost = |is_asked: &dyn Fn(u32) -> bool| {
+        let mut places = (0..list.reference.len()).filter(|&at| is_asked(person(at)));
+        let (top, has_scores) = (places.next()?, !list.score.is_empty());
+        let is_tied = |&at: &usize| score(at).total_cmp(&score(top)).is_eq();
+        let tied = places.take_while(|at| has_scores && is_tied(at));
+        let mut people: Vec<u32> = std::iter::once(top).chain(tied).map(person).collect();
+        people.sort_unstable();
+        people.dedup();
+        Some(Foremost { people, score: score(top) })
+    };
     let mate = match search.mate {
         Mate::Found { score, .. } => score.unwrap_or(f64::NEG_INFINITY),
         _ => f64::NEG_INFINITY,
@@ -57,8 +75,8 @@ fn look(tally: &Searches, roster: &Roster, search: &Search) -> Looked {
         is_mated: search.mate.is_enrolled(),
         mate,
         rank: search.mate.ranks().map_or(u32::MAX, |(_, last)| last),
-        first: places.clone().next().map(candidate),
-        other: places.clone().find(|&place| person(place) != owner).map(candidate),
+        first: foremost(&|_| true),
+        other: foremost(&|person| person != owner),
         is_open: tally.counted == Counted::List && search.truncated && is_after,
     }
 }

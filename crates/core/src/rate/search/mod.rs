@@ -21,7 +21,7 @@ use crate::study::file::Search;
 use crate::tally::Searches;
 pub use discard::discarding_searches;
 use estimate::Asker;
-pub(super) use looked::{Looked, looked};
+pub(super) use looked::{Foremost, Looked, looked};
 use pool::{Asked, Pool, Rules};
 pub use size::*;
 pub use threshold::search_thresholds;

@@ -79,9 +79,10 @@ impl Asking<'_> {
 
     fn of_arm(&self, seen: &Seen, at: &SeenAt) -> VisibleArm {
         let share = |index: usize| seen.probes[index].shares[self.definition as usize];
-        let known: Vec<f64> = (0..seen.probes.len()).filter_map(share).collect();
-        let least = known.iter().copied().min_by(f64::total_cmp);
-        let greatest = known.iter().copied().max_by(f64::total_cmp);
+        let mut known: Vec<f64> = (0..seen.probes.len()).filter_map(share).collect();
+        // Codes of samples change with the words of a study, the sum must not.
+        known.sort_by(f64::total_cmp);
+        let (least, greatest) = (known.first().copied(), known.last().copied());
         let mean = known.iter().sum::<f64>() / known.len() as f64;
         let is_hit = |index: &usize| {
             share(*index).is_some() && at.hits.as_ref().is_ok_and(|hits| hits[*index])
