@@ -3,7 +3,8 @@
 pub mod number;
 
 use crate::rate::{
-    Cell, Measure, OperatingPoint, Quantity, ThresholdRule, UnitKind, Visible,
+    Cell, HeldAgainst, Measure, OperatingPoint, Quantity, ThresholdRule, UnitKind,
+    Visible,
 };
 use crate::study::file::LedgerDefinition;
 use number::Form;
@@ -44,6 +45,15 @@ pub fn against(measure: Measure) -> &'static str {
     match measure {
         Measure::FmrDifference | Measure::FnmrDifference | Measure::TpirGain => "less",
         _ => "over",
+    }
+}
+
+/// What a reconstruction is held against: `the covered probes`.
+pub fn held_against(role: HeldAgainst) -> &'static str {
+    match role {
+        HeldAgainst::CoveredProbes => "the covered probes",
+        HeldAgainst::CoveredGallery => "the covered gallery",
+        HeldAgainst::NothingCovered => "nothing covered",
     }
 }
 

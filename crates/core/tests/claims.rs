@@ -45,6 +45,7 @@ fn estimate(measure: Measure, outcome: Outcome) -> Estimate {
             group: Cell::new(),
             versus: Cell::new(),
             versus_arm: None,
+            held_against: None,
             versus_at: None,
             at: None,
             gallery: None,

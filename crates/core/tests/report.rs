@@ -52,6 +52,7 @@ fn row(group: &str, (low, value, high): (f64, f64, f64)) -> GroupRow {
             group: cell(group),
             versus: Cell::new(),
             versus_arm: None,
+            held_against: None,
             versus_at: None,
             at: None,
             gallery: None,

@@ -99,7 +99,12 @@ fn visible(report: &Report) -> Vec<String> {
 
 fn reconstructions(report: &Report) -> Vec<String> {
     let mut parts = Vec::new();
-    let tables = [tables::gains(report), tables::costs(report), tables::pulls(report)];
+    let tables = [
+        tables::gains(report),
+        tables::costs(report),
+        tables::changes(report),
+        tables::pulls(report),
+    ];
     if !report.reconstructions.is_empty() {
         parts.push("## Reconstruction".to_owned());
         let said = report.reconstructions.iter();

@@ -279,7 +279,12 @@ pub(crate) fn quantity(quantity: &Quantity) -> String {
         text.push_str(&format!(", {}", named_cell(&quantity.group)));
     }
     if let Some(arm) = &quantity.versus_arm {
-        text.push_str(&format!(" against {arm}"));
+        text.push_str(&match quantity.held_against {
+            Some(role) => {
+                format!(" against {} ({arm})", falsematch::words::held_against(role))
+            }
+            None => format!(" against {arm}"),
+        });
     }
     if !quantity.versus.is_empty() {
         text.push_str(&format!(" against {}", named_cell(&quantity.versus)));

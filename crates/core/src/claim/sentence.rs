@@ -103,8 +103,16 @@ fn subject_of(quantity: &Quantity) -> String {
         text.push_str(&format!(" of {}", words::cell(&quantity.group)));
     }
     let against = words::against(quantity.measure);
-    if let Some(versus_arm) = &quantity.versus_arm {
-        text.push_str(&format!(" of arm {} {against} arm {versus_arm}", quantity.arm));
+    match (&quantity.versus_arm, quantity.held_against) {
+        (Some(arm), Some(role)) => text.push_str(&format!(
+            " of the reconstruction {} over {} (arm {arm})",
+            quantity.arm,
+            words::held_against(role)
+        )),
+        (Some(arm), None) => {
+            text.push_str(&format!(" of arm {} {against} arm {arm}", quantity.arm));
+        }
+        (None, _) => {}
     }
     if !quantity.versus.is_empty() {
         text.push_str(&format!(" {against} {}", words::cell(&quantity.versus)));

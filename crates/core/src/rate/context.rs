@@ -45,6 +45,7 @@ impl Context<'_> {
             group: group.clone(),
             versus: Cell::new(),
             versus_arm: None,
+            held_against: None,
             versus_at: None,
             at: at.cloned(),
             gallery: None,

@@ -246,6 +246,7 @@ fn quantity(count: &PublishedCount) -> Quantity {
         versus: Default::default(),
         versus_arm: None,
         at: count.threshold.map(point),
+        held_against: None,
         versus_at: None,
         gallery: count.gallery,
         resized: false,

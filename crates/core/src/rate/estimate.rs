@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::HeldAgainst;
 use crate::study::file::LedgerDefinition;
 
 /// Labels by group column, such as `{gender: female, ethnicity: black}`; empty for all.
@@ -40,6 +41,9 @@ pub struct Quantity {
     /// For a comparison of arms: the other arm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub versus_arm: Option<String>,
+    /// For a gain of a reconstruction: what the other arm is to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_against: Option<HeldAgainst>,
     /// At which threshold, for rates that have one.
     pub at: Option<OperatingPoint>,
     /// For a comparison in which each arm is at a threshold of its own: that of the other.

@@ -8,6 +8,7 @@ use super::scope::{Independence, Scope};
 use super::side::Side;
 use super::{Cell, Context, Estimate, Interval, Measure, Method, Outcome};
 use crate::tally::Tally;
+use crate::words::counted;
 
 /// Samples of an arm that have no template, ascending.
 pub(super) fn failed_samples<'a>(
@@ -42,7 +43,22 @@ pub(super) fn acquisition(tally: &Tally, context: &Context<'_>) -> Estimate {
     let mut sweep = cluster::Sweep::new(trials);
     failed_samples(tally, context).for_each(|sample| sweep.add(person(sample)));
     let side = Side::of_summary(sweep.summary());
-    proportion(quantity, &side, context.level, "samples")
+    let mut found = proportion(quantity, &side, context.level, "samples");
+    found.cautions.extend(beside(tally));
+    found
+}
+
+/// What FTA leaves out: a sample that gave no template in this arm alone, being altered in it,
+/// is not among the samples without one.
+fn beside(tally: &Tally) -> Option<String> {
+    let failed = tally.failed.mated + tally.failed.non_mated;
+    (failed > 0).then(|| {
+        format!(
+            "{} of this arm have no score; a sample that failed in this arm alone is among \
+             those and not in FTA",
+            counted(failed, "comparison", "comparisons")
+        )
+    })
 }
 
 /// FAR and FRR of single attempts at an operating point.

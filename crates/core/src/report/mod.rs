@@ -15,7 +15,7 @@ pub use arms::{context, counted_arms, each_arm, measured_arm, reported_arm};
 pub use assemble::{Findings, assemble};
 pub use compared::{compared, compares};
 pub use proof::{FitCheck, Naive, Proof, ProofRow, Share, proven};
-pub use redaction::{Attacker, AttackerKind, OpenSet, Redaction};
+pub use redaction::{Attacker, AttackerKind, Guess, OpenSet, Redaction};
 pub use search::{SearchReport, each_searched_arm, searched_arm};
 pub use source::Source;
 

@@ -15,7 +15,7 @@ pub struct Redaction {
     pub name: String,
     /// The size of the gallery (N); nothing where galleries are of several sizes.
     pub gallery: Option<u64>,
-    /// The share that a guess gets right, 1 / N.
+    /// The share that a guess gets right at whatever score, 1 / N.
     pub chance: Option<f64>,
     /// The naive attacker, the parrot, and the probes as they are, as far as there are.
     pub attackers: Vec<Attacker>,
@@ -57,6 +57,27 @@ pub struct OpenSet {
     pub tpir: Estimate,
     /// The share of others for whom somebody is returned.
     pub fpir: Estimate,
+    /// The share of enrolled people whom a guess would return; nothing where FPIR is not known
+    /// or galleries are of several sizes.
+    pub chance: Option<Guess>,
+}
+
+/// What one who guesses gets right who returns somebody as often as the search does to people
+/// who are not enrolled, and any of the N enrolled as likely: FPIR / N.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Guess {
+    /// The share.
+    pub value: f64,
+    /// The share at either end of the interval of FPIR.
+    pub range: Option<[f64; 2]>,
+}
+
+impl Guess {
+    fn of(fpir: &Estimate, size: u64) -> Option<Guess> {
+        let share = |fpir: f64| fpir / size as f64;
+        let range = fpir.interval().map(|range| [range.low, range.high].map(share));
+        Some(Guess { value: share(fpir.value()?), range })
+    }
 }
 
 /// Reads the redactions of a study off its arms.
@@ -99,18 +120,29 @@ fn attacker(
     let closed = main().find(|estimate| {
         estimate.quantity.measure == Measure::Cmc && of_rank(estimate, Some(1))
     });
-    let open = main()
-        .filter(|tpir| tpir.quantity.measure == Measure::Tpir && of_rank(tpir, rank));
-    let with_fpir = |tpir: &Estimate| {
-        let fpir = main().find(|fpir| {
-            fpir.quantity.measure == Measure::Fpir && fpir.quantity.at == tpir.quantity.at
-        });
-        Some(OpenSet { tpir: tpir.clone(), fpir: fpir?.clone() })
+    let size = chance.map(|(size, _)| size);
+    let with_tpir = |fpir: &Estimate| {
+        let same = |other: &&Estimate, measure| {
+            let quantity = &other.quantity;
+            quantity.measure == measure
+                && quantity.at == fpir.quantity.at
+                && of_rank(other, rank)
+        };
+        let found = main().find(|other| same(other, Measure::Tpir)).cloned();
+        // Where no threshold can be set, only FNIR says so.
+        let refused = || {
+            let mut refused = main().find(|other| same(other, Measure::Fnir))?.clone();
+            refused.quantity.measure = Measure::Tpir;
+            refused.value().is_none().then_some(refused)
+        };
+        let chance = size.and_then(|size| Guess::of(fpir, size));
+        Some(OpenSet { tpir: found.or_else(refused)?, fpir: fpir.clone(), chance })
     };
+    let open = main().filter(|estimate| estimate.quantity.measure == Measure::Fpir);
     Attacker {
         kind,
         arm: arm.name.clone(),
-        open: open.filter_map(with_fpir).collect(),
+        open: open.filter_map(with_tpir).collect(),
         sentence: closed.zip(chance).map_or(String::new(), |(closed, (size, chance))| {
             against_chance(closed, size, chance)
         }),

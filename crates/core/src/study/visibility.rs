@@ -11,11 +11,12 @@ use crate::error::Result;
 ///
 /// # Errors
 ///
-/// If the input names nobody, there is no definition or one is there twice, a share or rank
+/// If the input names nobody or samples are frames of tracks, there is no definition or one is there twice, a share or rank
 /// is none, a family lacks a name or an arm, or an arm is unknown or there twice.
 pub(super) fn check(study: &StudyFile, source: &Source<'_>) -> Result<()> {
     let Some(visibility) = &study.visibility else { return Ok(()) };
     check_named(&study.input, source)?;
+    check_frames(study, source)?;
     check_definitions(visibility, source)?;
     check_shares(visibility, source)?;
     check_rank(study, visibility, source)?;
@@ -51,6 +52,16 @@ pub(super) fn fill_in(study: &mut StudyFile) {
             visibility.shares.push(share);
         }
     }
+}
+
+/// A track is fused from frames, of which each has a visible share of its own.
+fn check_frames(study: &StudyFile, source: &Source<'_>) -> Result<()> {
+    if study.track.is_none() {
+        return Ok(());
+    }
+    let message = "found `[visibility]` beside `[track]`, but expected one of them: a ledger \
+                   speaks of single pictures, and frames of a track differ in what is visible";
+    Err(source.refuse(&[Key("visibility")], message))
 }
 
 fn check_named(input: &Input, source: &Source<'_>) -> Result<()> {

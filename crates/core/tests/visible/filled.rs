@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use falsematch::claim::Verdict;
-use falsematch::rate::{Counts, Estimate, Method, ThresholdRule};
+use falsematch::rate::{
+    Counts, Estimate, HeldAgainst, Measure, Method, Outcome, ThresholdRule,
+};
 use falsematch::report::{AttackerKind, ReconstructionAt, Report};
 
 use crate::bench::Bench;
@@ -107,6 +109,9 @@ fn gains_are_of_all_seeds_against_each_other_arm() {
     near(&given.gains[0], 5.0 / 12.0 - 1.0 / 6.0);
     near(&given.gains[1], 5.0 / 12.0 - 2.0 / 6.0);
     assert_eq!(given.gains[0].quantity.versus_arm.as_deref(), Some("bare"));
+    let roles: Vec<_> =
+        given.gains.iter().map(|gain| gain.quantity.held_against.unwrap()).collect();
+    assert_eq!(roles, [HeldAgainst::CoveredProbes, HeldAgainst::CoveredGallery]);
     let interval = given.gains[0].interval().unwrap();
     assert!(interval.low < 0.25 && interval.high > 0.25);
     assert_eq!(given.gains[0].unit.count, 6);
@@ -223,6 +228,10 @@ fn claims_are_judged_on_the_reconstruction() {
         V::OutOfRange,
     ];
     assert_eq!(found, expected, "{:#?}", report.judgements);
+    let said = &report.judgements[0].sentence;
+    let begin =
+        "TPIR gain of the reconstruction mean face over the covered probes (arm bare) at";
+    assert!(said.starts_with(begin), "{said}");
 }
 
 /// Every mate is first at whatever score, to both attackers: more than one of six.
@@ -244,6 +253,35 @@ fn redactions_have_the_chance_of_a_guess_beside() {
     let open = &found.attackers[0].open[0];
     near(&open.tpir, 1.0 / 6.0);
     near(&open.fpir, 0.0);
+}
+
+/// Over 0.5 one of six others is returned (probe 6), so that a guess as often made is right in
+/// one of 36 searches. An FPIR of 1 % cannot be set on six searches: the row is there, and says
+/// why it is empty.
+#[test]
+fn over_a_threshold_a_guess_is_made_as_often_as_others_are_returned() {
+    let bench = Bench::new();
+    write(&bench);
+    let text = study("[[redaction]]\nname = \"blur\"\nnaive = \"s1\"\n");
+    let report = bench.run(&text.replace("target_fpir = [0.5]", "target_fpir = [0.01]"));
+    let report = report.unwrap();
+    let [given, set] = report.redactions[0].attackers[0].open.as_slice() else {
+        panic!("{:#?}", report.redactions);
+    };
+    near(&given.fpir, 1.0 / 6.0);
+    let chance = given.chance.unwrap();
+    assert!((chance.value - 1.0 / 36.0).abs() < 1e-15, "{chance:?}");
+    let [low, high] = chance.range.unwrap();
+    let fpir = given.fpir.interval().unwrap();
+    assert!(
+        (6.0 * low - fpir.low).abs() < 1e-15 && (6.0 * high - fpir.high).abs() < 1e-15
+    );
+    assert_eq!(set.chance, None);
+    for refused in [&set.tpir, &set.fpir] {
+        let Outcome::OutOfRange { why } = &refused.outcome else { panic!("{refused:?}") };
+        assert!(why.starts_with("6 non-mated searches cannot resolve"), "{why}");
+    }
+    assert_eq!(set.tpir.quantity.measure, Measure::Tpir);
 }
 
 #[test]

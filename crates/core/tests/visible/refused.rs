@@ -38,6 +38,24 @@ fn a_ledger_of_other_samples_or_arms_is_refused() {
     );
 }
 
+/// Frames of a track differ in what is visible of them.
+#[test]
+fn tracks_have_no_visible_share() {
+    let bench = Bench::new();
+    made().write(&bench);
+    let text = made()
+        .study(PLAIN, "")
+        .replace("[visibility]", "[track]\nfolder = true\n[visibility]");
+    let found = bench.refused(&text);
+    assert!(
+        found.ends_with(
+            "found `[visibility]` beside `[track]`, but expected one of them: a ledger speaks \
+             of single pictures, and frames of a track differ in what is visible"
+        ),
+        "{found}"
+    );
+}
+
 #[test]
 fn what_a_ledger_says_twice_not_at_all_or_wrongly_is_refused() {
     assert_eq!(

@@ -15,7 +15,12 @@ pub(super) struct Reconstructions {
 
 /// The reconstructions of a report; nothing where it has none.
 pub(super) fn reconstructions(report: &Report) -> Option<Reconstructions> {
-    let tables = [tables::gains(report), tables::costs(report), tables::pulls(report)];
+    let tables = [
+        tables::gains(report),
+        tables::costs(report),
+        tables::changes(report),
+        tables::pulls(report),
+    ];
     let tables: Vec<Table> = tables.into_iter().flatten().collect();
     let said = report.reconstructions.iter();
     let sentences = said.map(|found| format!("{}: {}", found.name, found.sentence));

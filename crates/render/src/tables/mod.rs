@@ -41,7 +41,7 @@ pub(crate) use mixed_galleries::mixed_galleries;
 pub(crate) use notes::{SharedCaution, cautions};
 pub(crate) use overview::{PointRow, at_points, find, overviews};
 pub(crate) use proof::{checks, proven};
-pub(crate) use reconstructions::{costs, gains, pulls, redactions};
+pub(crate) use reconstructions::{changes, costs, gains, pulls, redactions};
 pub(crate) use reviewed::{reviewed, reviewed_short};
 pub(crate) use searches::{
     search_curves, search_groups, search_measure, search_ranks, search_rates,

@@ -174,6 +174,7 @@ impl<'a> Pair<'a> {
             measure,
             versus: if other_group { second.group.clone() } else { Default::default() },
             versus_arm: other_arm.then(|| second.arm.clone()),
+            held_against: None,
             versus_at: second.at.clone().filter(|_| other_point),
             ..first.clone()
         }

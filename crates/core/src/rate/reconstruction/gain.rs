@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::super::side::Side;
 use super::super::{
-    Estimate, Interval, Measure, Method, Outcome, Quantity, Unit, UnitKind,
+    Estimate, HeldAgainst, Interval, Measure, Method, Outcome, Quantity, Unit, UnitKind,
 };
 use super::gathered::Filled;
 use super::measured::{Asking, TOO_FEW};
@@ -30,6 +30,7 @@ impl Asking<'_> {
     pub(super) fn gain(&self, at: &Point<'_>, other: &Filled) -> Estimate {
         let quantity = Quantity {
             versus_arm: Some(other.arm.clone()),
+            held_against: Some(self.role(other)),
             ..self.quantity(Measure::TpirGain, &self.asked.name, Some(at))
         };
         let tried = (self.hits(at, &self.seeds), self.hits(at, &[other]));
@@ -67,6 +68,17 @@ impl Asking<'_> {
             counts: None,
             unit: Unit { kind: UnitKind::Subject, count },
             cautions,
+        }
+    }
+
+    /// What another arm is to the reconstruction.
+    fn role(&self, other: &Filled) -> HeldAgainst {
+        match Some(&other.arm) {
+            arm if arm == Some(&self.bare.arm) => HeldAgainst::CoveredProbes,
+            arm if arm == self.asked.gallery_masked.as_ref() => {
+                HeldAgainst::CoveredGallery
+            }
+            _ => HeldAgainst::NothingCovered,
         }
     }
 

@@ -227,6 +227,7 @@ impl Asking<'_> {
             versus: Cell::new(),
             versus_arm: None,
             at: at.map(|at| at.point.clone()),
+            held_against: None,
             versus_at: None,
             gallery: self.bare.gallery,
             resized: false,

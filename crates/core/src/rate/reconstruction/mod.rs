@@ -16,6 +16,18 @@ use serde::{Deserialize, Serialize};
 
 use super::{Estimate, OperatingPoint};
 
+/// What an arm is to a reconstruction that is held against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldAgainst {
+    /// The same covered probes as they are, in the same gallery.
+    CoveredProbes,
+    /// The covered probes in a gallery that is covered alike.
+    CoveredGallery,
+    /// Probes and a gallery without any cover.
+    NothingCovered,
+}
+
 /// A reconstruction held against the covered faces as they are. All rates are of the galleries
 /// that were searched.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -227,6 +227,7 @@ impl Asking<'_> {
             versus: Group::new(),
             versus_arm: None,
             at: at.clone(),
+            held_against: None,
             versus_at: None,
             gallery: seen.first().and_then(|seen| seen.gallery),
             resized: false,
