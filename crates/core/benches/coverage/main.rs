@@ -4,6 +4,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use falsematch::simulate::coverage::{Measured, Trial, measure};
+use falsematch::simulate::gains::{Enrolment, KINDS, coverage};
 use falsematch::simulate::{Known, Population, Truth, TruthSize, border};
 
 const LEVEL: f64 = 0.95;
@@ -22,6 +23,7 @@ fn main() -> std::io::Result<()> {
     let started = Instant::now();
     match arguments.first().map(String::as_str) {
         Some("border") => borders(&mut out, number(1, 2_000))?,
+        Some("gains") => gains(&mut out, number(1, 1_000))?,
         _ => tables(&mut out, number(0, 1_000), number(1, 1_000), number(2, 0))?,
     }
     writeln!(out, "\n{:.0} seconds", started.elapsed().as_secs_f64())
@@ -85,6 +87,36 @@ fn borders(out: &mut impl Write, repetitions: u32) -> std::io::Result<()> {
     }
     out.flush()
 }
+
+/// How often intervals of what a reconstruction gains hold the truth.
+fn gains(out: &mut impl Write, repetitions: u32) -> std::io::Result<()> {
+    writeln!(out, "{GAINS_HEAD}")?;
+    for (splits, people) in
+        [(1, 20), (1, 40), (1, 100), (1, 200), (4, 20), (4, 40), (4, 100)]
+    {
+        let enrolment = Enrolment { people, splits };
+        let seed = u64::from(people) << 40 | u64::from(splits) << 32;
+        let held = coverage(enrolment, u64::from(repetitions), seed)
+            .map_err(|error| std::io::Error::other(error.to_string()))?;
+        for (what, held) in KINDS.iter().zip(held) {
+            let share = |count: u64| count as f64 / held.judged as f64;
+            writeln!(
+                out,
+                "| {people} | {splits} | {what} | {:.4} | {} | {:.3} | {:.3} | {:.3} |",
+                held.truth,
+                held.judged,
+                share(held.covered),
+                share(held.over),
+                held.width
+            )?;
+        }
+    }
+    out.flush()
+}
+
+const GAINS_HEAD: &str =
+    "| people | galleries | interval | truth | studies | covers | over | mean width |
+|---|---|---|---|---|---|---|---|";
 
 const SIZE_OF_BORDER: TruthSize = TruthSize { non_mated: 1_000, mated: 10_000 };
 

@@ -13,6 +13,7 @@ pub mod coverage;
 mod dependence;
 pub mod file;
 mod fit;
+pub mod gains;
 mod known;
 mod layout;
 pub mod like;

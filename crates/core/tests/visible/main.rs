@@ -1,6 +1,7 @@
 //! What must be visible for a person to be found: from study, scores and ledger to the report.
 
 mod bench;
+mod coverage;
 mod filled;
 mod measured;
 mod none_found;
