@@ -5,14 +5,16 @@ mod curves;
 mod discards;
 mod gallery_sizes;
 mod leads;
+mod proof;
 mod reconstructions;
+mod searches;
 mod visible;
 
 use falsematch::claim::Judgement;
 use falsematch::rate::{Cell, Estimate, ThresholdRule};
-use falsematch::report::{ArmReport, Contrast, ProofRow, Report};
+use falsematch::report::{ArmReport, Contrast, Report};
 
-use crate::{tables, words};
+use crate::words;
 
 /// A table as the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +35,9 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
     let tables = [
         ("claims.csv", claims(report)),
         ("rates.csv", rates(report)),
-        ("searches.csv", searches(report)),
-        ("search-curves.csv", search_curves(report)),
-        ("ranks.csv", ranks(report)),
+        ("searches.csv", searches::rates(report)),
+        ("search-curves.csv", searches::curves(report)),
+        ("ranks.csv", searches::ranks(report)),
         ("gallery_sizes.csv", gallery_sizes::points(report)),
         ("mixed_galleries.csv", gallery_sizes::mixed(report)),
         ("leads.csv", leads::leads(report)),
@@ -46,7 +48,7 @@ pub fn render(report: &Report) -> Vec<NamedTable> {
         ("redactions.csv", reconstructions::redactions(report)),
         ("contrasts.csv", contrasts(report)),
         ("review.csv", reviewed(report)),
-        ("proof.csv", proof(report)),
+        ("proof.csv", proof::rows(report)),
         ("sizes.csv", sizes(report)),
         ("curves.csv", curves::curves(report)),
         ("distributions.csv", curves::distributions(report)),
@@ -146,85 +148,6 @@ fn rates(report: &Report) -> Vec<Vec<String>> {
         let groups = arm.groups.iter().flat_map(|grouping| &grouping.rows);
         let of_groups = groups.flat_map(|row| &row.estimates);
         rows.extend(arm.estimates.iter().chain(of_groups).map(rate_row));
-    }
-    rows
-}
-
-/// Every estimate of searches, with what else is part of it.
-fn searches(report: &Report) -> Vec<Vec<String>> {
-    let mut first =
-        header(&["rank", "list_length", "galleries", "failures", "ties", "target_fpir"]);
-    first.extend(header(&RATE_COLUMNS));
-    let mut rows = vec![first];
-    for (arm, _) in tables::searched(report) {
-        let groups = arm.groups.iter().flat_map(|grouping| &grouping.rows);
-        let of_groups = groups.flat_map(|row| &row.estimates);
-        rows.extend(arm.estimates.iter().chain(of_groups).filter_map(search_row));
-    }
-    rows
-}
-
-fn search_row(estimate: &Estimate) -> Option<Vec<String>> {
-    let searched = estimate.quantity.searched?;
-    let target = match estimate.quantity.at.as_ref().map(|point| &point.rule) {
-        Some(ThresholdRule::TargetFpir { target, .. }) => target.to_string(),
-        _ => String::new(),
-    };
-    let mut row = vec![
-        searched.rank.map_or(String::new(), |rank| rank.to_string()),
-        searched.list_length.to_string(),
-        words::key_of(&searched.galleries),
-        words::key_of(&searched.failures),
-        words::key_of(&searched.ties),
-        target,
-    ];
-    row.extend(rate_row(estimate));
-    Some(row)
-}
-
-fn search_curves(report: &Report) -> Vec<Vec<String>> {
-    let names = [
-        "arm",
-        "rank",
-        "threshold",
-        "fpir",
-        "fpir_low",
-        "fpir_high",
-        "fnir",
-        "fnir_low",
-        "fnir_high",
-    ];
-    let mut rows = vec![header(&names)];
-    for (arm, found) in tables::searched(report) {
-        rows.extend(found.tradeoff.iter().map(|point| {
-            let [fpir_low, fpir_high] = point.fpir_interval;
-            let [fnir_low, fnir_high] = point.fnir_interval;
-            let rates = [
-                point.threshold,
-                point.fpir,
-                fpir_low,
-                fpir_high,
-                point.fnir,
-                fnir_low,
-                fnir_high,
-            ];
-            let mut row = vec![arm.name.clone(), found.size.rank.to_string()];
-            row.extend(rates.map(|rate| rate.to_string()));
-            row
-        }));
-    }
-    rows
-}
-
-fn ranks(report: &Report) -> Vec<Vec<String>> {
-    let mut rows = vec![header(&["arm", "rank", "found", "low", "high"])];
-    for (arm, found) in tables::searched(report) {
-        rows.extend(found.cmc.iter().map(|point| {
-            let [low, high] = point.interval;
-            let mut row = vec![arm.name.clone(), point.rank.to_string()];
-            row.extend([point.found, low, high].map(|rate| rate.to_string()));
-            row
-        }));
     }
     rows
 }
@@ -397,72 +320,6 @@ fn size_row(arm: &ArmReport) -> Option<Vec<String>> {
 fn labels(cell: &Cell) -> String {
     let labels = cell.iter().map(|(column, label)| format!("{column}={label}"));
     labels.collect::<Vec<_>>().join("; ")
-}
-
-/// How often each interval held the truth in drawn studies, of everybody and of groups.
-fn proof(report: &Report) -> Vec<Vec<String>> {
-    let names = [
-        "contrast",
-        "measure",
-        "arm",
-        "versus_arm",
-        "group",
-        "versus",
-        "threshold",
-        "target_fmr",
-        "threshold_set_on",
-        "method",
-        "truth",
-        "intervals",
-        "covered",
-        "covered_low",
-        "covered_high",
-        "over",
-        "under",
-        "width",
-        "over_oracle",
-        "wilson_covered",
-        "clopper_pearson_covered",
-        "wilson_width",
-    ];
-    let rows = report.proof.iter().flat_map(|proof| &proof.rows).map(proof_row);
-    std::iter::once(header(&names)).chain(rows).collect()
-}
-
-fn proof_row(row: &ProofRow) -> Vec<String> {
-    let quantity = &row.quantity;
-    let at = quantity.at.as_ref();
-    let (target, set_on) = match at.map(|at| &at.rule) {
-        Some(ThresholdRule::TargetFmr { target, set_on }) => {
-            (Some(*target), set_on.clone())
-        }
-        _ => (None, String::new()),
-    };
-    let naive = row.naive;
-    vec![
-        row.contrast.clone().unwrap_or_default(),
-        words::measure_key(quantity.measure),
-        quantity.arm.clone(),
-        quantity.versus_arm.clone().unwrap_or_default(),
-        labels(&quantity.group),
-        labels(&quantity.versus),
-        number(at.and_then(|at| at.threshold)),
-        number(target),
-        set_on,
-        words::method_key(row.method),
-        number(Some(row.truth)),
-        row.intervals.to_string(),
-        number(Some(row.covered.value)),
-        number(Some(row.covered.low)),
-        number(Some(row.covered.high)),
-        number(Some(row.over)),
-        number(Some(row.under)),
-        number(row.width),
-        number(row.over_oracle),
-        number(naive.map(|naive| naive.wilson)),
-        number(naive.and_then(|naive| naive.clopper_pearson)),
-        number(naive.map(|naive| naive.width)),
-    ]
 }
 
 fn number(value: Option<f64>) -> String {
