@@ -16,11 +16,11 @@ pub struct Reversed {
 }
 
 /// The level of the intervals by which means are told apart.
-const LEVEL: f64 = 0.99;
+const LEVEL: f64 = 0.95;
 
 /// Says when the mean of mated scores lies surely under that of non-mated scores: with the
 /// whole of its interval by subjects under the whole of the other's by the subjects of its
-/// probes, both at 99 %. Nothing where it does not, where either kind is missing or of fewer
+/// probes, both at 95 %. Nothing where it does not, where either kind is missing or of fewer
 /// than three subjects.
 ///
 /// Scores are similarities, as [`super::read`] gives them: for a system of dissimilarities

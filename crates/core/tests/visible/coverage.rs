@@ -17,7 +17,6 @@ fn intervals_of_gains_hold_the_truth() {
         for (what, held) in KINDS.iter().zip(held) {
             assert_eq!(held.judged, REPETITIONS, "{what}");
             let share = held.covered as f64 / held.judged as f64;
-            println!("{people} {splits} {what}: {share} {held:?}");
             let is_promised = *what != "gain, common threshold";
             assert!(!is_promised || share >= 0.91, "{what}: {held:?}");
             assert!(held.width < 0.75, "{what}: {held:?}");

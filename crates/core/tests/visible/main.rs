@@ -3,6 +3,7 @@
 mod bench;
 mod coverage;
 mod filled;
+mod half;
 mod measured;
 mod none_found;
 mod naive;

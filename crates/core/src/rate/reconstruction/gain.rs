@@ -14,7 +14,7 @@ use super::super::{
 };
 use super::gathered::Filled;
 use super::measured::{Asking, TOO_FEW};
-use super::tried::{Point, refused};
+use super::tried::{Point, Tried, refused};
 use super::units::Units;
 use crate::study::SharedSetting;
 
@@ -38,10 +38,7 @@ impl Asking<'_> {
             (Ok(first), Ok(second)) => (first, second),
             (Err(why), _) | (_, Err(why)) => return refused(quantity, why),
         };
-        let arms: Vec<&Filled> = self.seeds.iter().copied().chain([other]).collect();
-        let units = Units::of(self.people, &arms);
-        let cells = [first.cells(&units), second.cells(&units)];
-        let joint = joint(Design::OneWay, units.count(), &cells[0], &cells[1]);
+        let (units, joint) = self.joint(&first, &second, other);
         let sides = [first.side(), second.side()];
         let (Some(one), Some(two)) = (sides[0].rate(), sides[1].rate()) else {
             return refused(quantity, "there are no mated searches".to_owned());
@@ -69,6 +66,15 @@ impl Asking<'_> {
             unit: Unit { kind: UnitKind::Subject, count },
             cautions,
         }
+    }
+
+    /// The people of a gain by their numbers, and what is known of both rates together.
+    fn joint(&self, first: &Tried, second: &Tried, other: &Filled) -> (Units, Joint) {
+        let arms: Vec<&Filled> = self.seeds.iter().copied().chain([other]).collect();
+        let units = Units::of(self.people, &arms);
+        let cells = [first.cells(&units), second.cells(&units)];
+        let joint = joint(Design::OneWay, units.count(), &cells[0], &cells[1]);
+        (units, joint)
     }
 
     /// What another arm is to the reconstruction.
