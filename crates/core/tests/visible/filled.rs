@@ -244,6 +244,8 @@ fn redactions_have_the_chance_of_a_guess_beside() {
     let kinds: Vec<AttackerKind> =
         found.attackers.iter().map(|attacker| attacker.kind).collect();
     assert_eq!(kinds, [AttackerKind::Naive, AttackerKind::Parrot]);
+    assert_eq!(found.attackers[1].arm, "covered");
+    near(&found.attackers[1].open[0].tpir, 2.0 / 6.0);
     near(found.attackers[0].closed.as_ref().unwrap(), 1.0);
     assert!(
         found.attackers[0]

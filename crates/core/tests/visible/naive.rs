@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use falsematch::rate::{Estimate, Reconstruction, ThresholdRule};
+use falsematch::rate::{Estimate, Method, Reconstruction, ThresholdRule};
 use falsematch::report::ReconstructionAt;
 use falsematch_kernels::random::Generator;
 use falsematch_kernels::special::t_quantile;
@@ -223,6 +223,8 @@ fn gains_are_those_counted_search_by_search() {
                 let reach = t_quantile(0.975, people - 1.0)
                     * (squares / (people - 1.0) / people).sqrt();
                 let interval = found.gains[place].interval().unwrap();
+                let paired = [Method::JointVariance, Method::DrawnThresholds];
+                assert!(paired.contains(&interval.method), "{interval:?}");
                 assert!(interval.low <= gain - reach + 1e-12, "{interval:?}");
                 assert!(interval.high >= gain + reach - 1e-12, "{interval:?}");
                 assert!(interval.high - interval.low < 4.0 * reach, "{interval:?}");
@@ -313,10 +315,8 @@ fn check_pull(world: &World, found: &Reconstruction) {
 /// Rows in another order, other names of people and pictures, other words: the same bits.
 #[test]
 fn names_and_the_order_of_rows_change_nothing() {
-    for seed in 0..2 {
-        let world = World::drawn(seed);
-        assert_eq!(world.run(FILLED, false), world.run(FILLED, true), "{seed}");
-    }
+    let world = World::drawn(0);
+    assert_eq!(world.run(FILLED, false), world.run(FILLED, true));
 }
 
 /// A reconstruction that is the covered probes themselves gains nothing and costs nothing new;
