@@ -5,6 +5,6 @@ mod coverage;
 mod filled;
 mod half;
 mod measured;
-mod none_found;
 mod naive;
+mod none_found;
 mod refused;
