@@ -294,6 +294,15 @@ pub(crate) fn measure(
     Ok(report::assemble(study.file(), findings))
 }
 
+/// Names the file that tallies are written to where an error of the system names none: files
+/// that are read name themselves.
+pub(crate) fn unwritten(error: Error, file: &Path) -> Error {
+    match error.kind() {
+        ErrorKind::Io => error.in_file(file),
+        _ => error,
+    }
+}
+
 /// Stores the tally of every arm in `sink`, and measures and contrasts what it holds.
 fn compared(
     study: &Study,

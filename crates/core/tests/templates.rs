@@ -412,6 +412,98 @@ fn every_format_reads_the_same() {
     }
 }
 
+/// Two files, of other formats, that hold the first 50 templates and the others.
+fn write_parts(folder: &Path, all: &[Vec<f32>]) {
+    fs::write(folder.join("a.npy"), as_npy(&all[..50])).unwrap();
+    let rest = all[50..].iter().flatten().map(|&v| half::f16::from_f32(v));
+    let rest: Vec<u8> = rest.flat_map(|v| v.to_le_bytes()).collect();
+    fs::write(folder.join("b.f16"), rest).unwrap();
+    fs::write(folder.join("b.f16.toml"), "dimension = 48\ndtype = '<f2'").unwrap();
+}
+
+fn parts(files: &str) -> String {
+    input("?", "inner_product", false).replace("'?'", files)
+}
+
+/// Several files give what one gives that holds their rows one after the other, also for arms
+/// whose probes and references are in different files.
+#[test]
+fn several_files_are_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = templates(false);
+    fs::write(folder.path().join("samples.csv"), samples_csv(&all, &[5])).unwrap();
+    fs::write(folder.path().join("t.npy"), as_npy(&all)).unwrap();
+    write_parts(folder.path(), &all);
+    let way = Orientation::Similarity;
+    let [one, two] = [parts("'t.npy'"), parts("['a.npy', 'b.f16']")]
+        .map(|input| open(folder.path(), &input, way).unwrap());
+    let mixed: Vec<u32> = (0..120).map(|k| k * 77 % 120).collect();
+    let read = |dataset: &Dataset| {
+        let vectors = dataset.templates.as_ref().unwrap().of(&mixed).unwrap();
+        (0..120).map(|k| vectors.row(k).to_vec()).collect::<Vec<_>>()
+    };
+    assert!(read(&one) == read(&two));
+    for filter in ARMS {
+        let filter = ArmFilter::resolve(&arm(filter), &one.roster).unwrap();
+        for budget in [None, Some(Budget { tail: 100, ..BUDGET.unwrap() })] {
+            let [one, two] = [&one, &two].map(|dataset| {
+                tally(dataset, &filter, budget, &Options::default()).unwrap()
+            });
+            assert!(one == two);
+        }
+    }
+}
+
+#[test]
+fn wrong_files_among_several_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut all = templates(false);
+    fs::write(folder.path().join("samples.csv"), samples_csv(&all, &[])).unwrap();
+    all[52][7] = f32::NAN;
+    write_parts(folder.path(), &all);
+    fs::write(folder.path().join("c.npy"), as_npy(&[vec![1.0; 47]])).unwrap();
+    for (files, expected) in [
+        ("['a.npy', 'b.f16']", "b.f16, row 3: found the number `NaN` in the template of"),
+        (
+            "['a.npy', 'c.npy']",
+            "c.npy: found templates of 47 coordinates, but those of `a.npy` have 48",
+        ),
+        (
+            "['a.npy', './a.npy']",
+            "./a.npy: found the file a second time, but each sample has one template",
+        ),
+        ("[]", "`input.file`: found an empty list of files, but expected one or more"),
+        ("['a.npy', 'd.npy']", "d.npy: found no such file"),
+        ("['b.f16']", "b.f16: found 70 templates, but `samples.csv` lists 120 samples"),
+        (
+            "['b.f16', 'a.npy', 'e.npy']",
+            "e.npy: found 121 templates in 3 files, but `samples.csv` lists 120 samples",
+        ),
+    ] {
+        fs::write(folder.path().join("e.npy"), as_npy(&[vec![1.0; 48]])).unwrap();
+        let typed = parts(files);
+        let refused = open(folder.path(), &typed, Orientation::Similarity).unwrap_err();
+        assert!(refused.to_string().starts_with(expected), "{refused}");
+    }
+}
+
+/// A change of the second file is noticed where its templates are read.
+#[test]
+fn a_second_file_that_changes_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = templates(false);
+    fs::write(folder.path().join("samples.csv"), samples_csv(&all, &[])).unwrap();
+    write_parts(folder.path(), &all);
+    let typed = parts("['a.npy', 'b.f16']");
+    let dataset = open(folder.path(), &typed, Orientation::Similarity).unwrap();
+    let every: Vec<u32> = (0..120).collect();
+    let templates = dataset.templates.as_ref().unwrap();
+    assert!(templates.of(&every).is_ok());
+    fs::write(folder.path().join("b.f16"), vec![0; 96]).unwrap();
+    let error = templates.of(&every).err().expect("a changed file");
+    assert_eq!(error.kind(), ErrorKind::Changed, "{error}");
+}
+
 /// What is written to which file, and the refusal.
 fn wrong(all: &[Vec<f32>]) -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let good = single(all);

@@ -69,6 +69,11 @@ impl Target {
         &self.partial
     }
 
+    /// Where a file will be.
+    pub(crate) fn place(&self, name: &str) -> PathBuf {
+        self.out.join(name)
+    }
+
     /// Puts the folder in its place; a report that is there already is removed.
     ///
     /// # Errors

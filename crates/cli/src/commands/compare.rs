@@ -13,7 +13,7 @@ use falsematch::{Error, ErrorKind, Result};
 
 use crate::Exit;
 use crate::arguments::Compare;
-use crate::audit::Audit;
+use crate::audit::{Audit, unwritten};
 use crate::commands::check::threshold;
 use crate::compared;
 use crate::console::Console;
@@ -71,7 +71,8 @@ fn write(audit: &Audit, source: Source, of: &str, file: &Path) -> Result<String>
     let partial = file.with_extension("arrow.partial");
     let failed = |error: std::io::Error| Error::io(file, "write", &error);
     let mut out = BufWriter::new(File::create(&partial).map_err(failed)?);
-    let written = tallied(audit, source, of, &mut out).and_then(|said| {
+    let tallied = tallied(audit, source, of, &mut out);
+    let written = tallied.map_err(|error| unwritten(error, file)).and_then(|said| {
         out.flush().and_then(|()| std::fs::rename(&partial, file)).map_err(failed)?;
         Ok(said)
     });

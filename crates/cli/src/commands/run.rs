@@ -66,13 +66,13 @@ fn write(
     shown: &Shown,
 ) -> Result<Report> {
     let Evidence { inputs, source, key, .. } = evidence;
-    let mut outputs = Digests::new();
+    let (mut outputs, named) = (Digests::new(), target.place(bundle::TALLIES));
     let measured = |sink: &mut dyn Write| {
         let stage = |arm: &falsematch::study::file::Arm| {
             shown.stage(&format!("measuring {}", arm.name));
         };
         audit::measure(&audit.study, source, inputs.clone(), audit.command(), sink, stage)
-            .map_err(|error| audit.in_study(error))
+            .map_err(|error| audit.in_study(audit::unwritten(error, &named)))
     };
     let mut report = if matches!(audit.study.file().input, Input::Counts(_)) {
         measured(&mut std::io::sink())?
@@ -80,7 +80,7 @@ fn write(
         let mut file = BufWriter::new(target.create(bundle::TALLIES)?);
         let report = measured(&mut file)?;
         let path = target.folder().join(bundle::TALLIES);
-        file.flush().map_err(|error| Error::io(&path, "write", &error))?;
+        file.flush().map_err(|error| Error::io(&named, "write", &error))?;
         outputs.insert(bundle::TALLIES.to_owned(), falsematch::input::digest(&path)?);
         report
     };

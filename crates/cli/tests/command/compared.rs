@@ -72,6 +72,38 @@ fn what_was_compared_of_another_state_is_refused() {
     folder.runs(&["run", "."]);
 }
 
+/// Templates in two files are compared like those of one, and a change of either is noticed.
+#[test]
+fn templates_in_two_files_are_as_in_one() {
+    let folder = folder("tail = 60", "");
+    folder.runs(&["compare", "."]);
+    let expected = bytes(&folder, KEPT);
+    let all = bytes(&folder, "t.f32");
+    let dimension = bytes(&folder, "t.f32.toml");
+    for (name, part) in [("a.f32", &all[..320]), ("b.f32", &all[320..])] {
+        folder.write(name, part);
+        folder.write(&format!("{name}.toml"), &dimension);
+    }
+    folder.spoil("study.toml", "file = \"t.f32\"", "file = [\"a.f32\", \"b.f32\"]");
+    folder.runs(&["compare", "."]);
+    let found = bytes(&folder, KEPT);
+    let length = expected.len();
+    assert!(found.len() == length && found != expected, "of another study");
+    folder.runs(&["run", "."]);
+    for name in ["a.f32", "b.f32"] {
+        let before = bytes(&folder, name);
+        let mut after = before.clone();
+        after[3] ^= 1;
+        folder.write(name, &after);
+        let refused = folder.run(&["run", "."]);
+        let expected = "found what was compared for another state of this study";
+        assert!(refused.stderr.contains(expected), "{name}: {}", refused.stderr);
+        folder.write(name, &before);
+    }
+    folder.runs(&["run", "."]);
+    folder.runs(&["verify", "report"]);
+}
+
 #[test]
 fn a_comparison_that_is_stopped_goes_on() {
     let folder = folder("tail = 60", "");

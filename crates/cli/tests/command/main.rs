@@ -5,6 +5,7 @@ mod commanded;
 mod compared;
 mod flow;
 mod folder;
+mod full;
 mod listed;
 mod models;
 mod planned;

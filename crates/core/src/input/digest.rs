@@ -60,7 +60,9 @@ fn of_input(input: &Input) -> Vec<&str> {
             named.extend(input.probes.as_deref());
             named.extend(input.references.as_deref());
         }
-        Input::Templates(input) => named.push(&input.file),
+        Input::Templates(input) => {
+            named.extend(input.file.values().iter().map(String::as_str))
+        }
         Input::Candidates(input) => {
             named.extend(input.file.values().iter().map(String::as_str));
             named.extend(input.gallery.as_deref());

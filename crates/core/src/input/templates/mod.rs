@@ -2,15 +2,18 @@
 //!
 //! Files whose numbers lie one after the other (`.npy`, safetensors, raw) are read in parts,
 //! as they are needed, so that a set may be larger than memory; Parquet and Arrow are read
-//! whole. Everything is checked once, when the file is opened.
+//! whole. Everything is checked once, when the file is opened. Several files are as one
+//! that holds the rows of the first, then those of the second, and so on.
 
 mod columnar;
+mod files;
 mod layout;
 mod npy;
 mod raw;
 mod rows;
 mod safetensors;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use falsematch_kernels::similarity::{Vectors, dot};
@@ -21,6 +24,7 @@ use super::{Dataset, Request};
 use crate::error::{Error, ErrorKind, Result};
 use crate::roster::Roster;
 use crate::study::file::{Metric, Orientation, TemplatesInput};
+use files::Files;
 use rows::Rows;
 
 /// Templates read at a time when a file is checked.
@@ -32,7 +36,7 @@ const LENGTH_OFF: f64 = 1e-3;
 /// The templates of a study's samples.
 #[derive(Clone, Debug)]
 pub struct Templates {
-    rows: Arc<Rows>,
+    rows: Arc<Files>,
     /// Per sample code, the row of its template.
     row_of: Vec<u32>,
     metric: Metric,
@@ -41,7 +45,7 @@ pub struct Templates {
     counts_rest: bool,
 }
 
-/// Two are equal if they are of the same samples in the same file, compared alike.
+/// Two are equal if they are of the same samples in the same files, compared alike.
 impl PartialEq for Templates {
     fn eq(&self, other: &Templates) -> bool {
         let key = |t: &Templates| (t.metric, t.divides, t.counts_rest);
@@ -55,7 +59,7 @@ impl Templates {
     /// The templates of samples, in the order given, as they are compared.
     ///
     /// # Errors
-    /// If they cannot be read, or the file has changed since it was opened.
+    /// If they cannot be read, or a file has changed since it was opened.
     pub fn of(&self, samples: &[u32]) -> Result<Vectors> {
         let dimension = self.dimension();
         let rows: Vec<usize> = samples.iter().map(|&s| self.row(s)).collect();
@@ -66,7 +70,7 @@ impl Templates {
         Ok(Vectors::new(dimension, &values))
     }
 
-    /// The row of a sample's template in its file, from 0.
+    /// The row of a sample's template, from 0, counted through all files.
     pub fn row(&self, sample: u32) -> usize {
         self.row_of[sample as usize] as usize
     }
@@ -115,15 +119,11 @@ pub(crate) fn read(request: &Request<'_>, input: &TemplatesInput) -> Result<Data
         let error = Error::new(ErrorKind::Missing, message);
         return Err(error.hint("name it as `file` under `[samples]`"));
     };
-    let source = Source::new(request.base, &input.file);
-    let rows = open(&source, input, request)?;
+    let sources: Vec<Source> =
+        input.file.values().iter().map(|name| Source::new(request.base, name)).collect();
+    let rows = Files::open(&sources, |source| open(source, input, request))?;
     if rows.count != table.order.len() {
-        return Err(source.malformed(format!(
-            "found {} templates, but `{}` lists {} samples",
-            rows.count,
-            table.source.named.display(),
-            table.order.len()
-        )));
+        return Err(rows.wrong_count(&table.source, table.order.len()));
     }
     let mut roster = table.roster;
     let mut row_of = vec![0; roster.sample_count()];
@@ -195,7 +195,7 @@ fn open(source: &Source, input: &TemplatesInput, request: &Request<'_>) -> Resul
 
 /// A check of every template.
 struct Check<'a> {
-    rows: &'a Rows,
+    rows: &'a Files,
     input: &'a TemplatesInput,
     roster: &'a Roster,
     order: &'a [u32],
@@ -205,32 +205,52 @@ impl Check<'_> {
     /// Samples whose template is all zero, where the study counts those as failures.
     fn all(&self, request: &Request<'_>) -> Result<Vec<u32>> {
         let mut zeros = Vec::new();
-        for first in (0..self.rows.count).step_by(CHECKED) {
-            let last = self.rows.count.min(first + CHECKED);
-            let values = self.rows.read(&(first..last).collect::<Vec<_>>())?;
-            for (row, template) in (first..).zip(values.chunks_exact(self.rows.dimension))
-            {
-                let sample = self.order[row];
-                // Of a sample that is said to have no template the row means nothing.
-                if self.roster.failure_of(sample).is_none()
-                    && self.is_zero(row, sample, template)?
-                {
-                    zeros.push(sample);
-                }
+        for (start, file) in self.rows.each() {
+            let order = &self.order[start..start + file.count];
+            for first in (0..file.count).step_by(CHECKED) {
+                let last = file.count.min(first + CHECKED);
+                self.some(file, first..last, order, &mut zeros)?;
+                let bytes = file.bytes();
+                let share = bytes as u128 * last as u128 / file.count.max(1) as u128;
+                let done = u64::try_from(share).unwrap_or(bytes);
+                request.progress.read(&file.source.named, done, bytes);
             }
-            let bytes = self.rows.bytes();
-            let share = bytes as u128 * last as u128 / self.rows.count.max(1) as u128;
-            let done = u64::try_from(share).unwrap_or(bytes);
-            request.progress.read(&self.rows.source.named, done, bytes);
         }
         Ok(zeros)
     }
 
-    fn is_zero(&self, row: usize, sample: u32, template: &[f32]) -> Result<bool> {
+    /// Checks some rows of a file, of which `order` has all samples.
+    fn some(
+        &self,
+        file: &Rows,
+        rows: Range<usize>,
+        order: &[u32],
+        zeros: &mut Vec<u32>,
+    ) -> Result<()> {
+        let mut values = Vec::with_capacity(rows.len() * file.dimension);
+        file.read(&rows.clone().collect::<Vec<_>>(), &mut values)?;
+        for (row, template) in rows.zip(values.chunks_exact(file.dimension)) {
+            let sample = order[row];
+            // Of a sample that is said to have no template the row means nothing.
+            if self.roster.failure_of(sample).is_none()
+                && self.is_zero((file, row), sample, template)?
+            {
+                zeros.push(sample);
+            }
+        }
+        Ok(())
+    }
+
+    fn is_zero(
+        &self,
+        (file, row): (&Rows, usize),
+        sample: u32,
+        template: &[f32],
+    ) -> Result<bool> {
         let refuse = |kind, found: String| {
             let label = self.roster.sample_label(sample);
             let error = Error::new(kind, format!("found {found} of sample `{label}`"));
-            Err(error.in_file(&self.rows.source.named).at_row(row as u64 + 1))
+            Err(error.in_file(&file.source.named).at_row(row as u64 + 1))
         };
         if let Some(value) = template.iter().find(|value| !value.is_finite()) {
             let found = format!("the number `{value}` in the template");

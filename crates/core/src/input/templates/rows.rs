@@ -105,12 +105,11 @@ impl Rows {
         (self.count * self.dimension * size) as u64
     }
 
-    /// Numbers of some rows, in the order given.
+    /// Adds the numbers of some rows, in the order given, to others.
     ///
     /// # Errors
     /// If the file cannot be read or has changed since it was opened.
-    pub(super) fn read(&self, rows: &[usize]) -> Result<Vec<f32>> {
-        let mut values = Vec::with_capacity(rows.len() * self.dimension);
+    pub(super) fn read(&self, rows: &[usize], values: &mut Vec<f32>) -> Result<()> {
         match &self.held {
             Held::Memory(all) => {
                 for &row in rows {
@@ -121,12 +120,12 @@ impl Rows {
                 let (mut file, _) = self.source.open()?;
                 // Neighbours in the file are read at once.
                 for run in rows.chunk_by(|one, next| one + 1 == *next) {
-                    self.read_run(&mut file, offset, number, run, &mut values)?;
+                    self.read_run(&mut file, offset, number, run, values)?;
                 }
                 self.check_unchanged()?;
             }
         }
-        Ok(values)
+        Ok(())
     }
 
     fn read_run(

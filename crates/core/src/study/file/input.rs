@@ -150,8 +150,9 @@ pub struct TemplatesInput {
     /// The file, told by how its name ends: `.npy` of two dimensions; `.safetensors`;
     /// `.parquet`, `.arrow`, `.feather` with a column of fixed-size lists; or raw numbers
     /// with `NAME.toml` beside them that states `dimension` and `dtype` (`<f4`, `>f4`, `<f2`,
-    /// `>f2`). Numbers are of 32 or 16 bits.
-    pub file: String,
+    /// `>f2`). Numbers are of 32 or 16 bits. Several files are as one that holds their rows
+    /// one file after the other, such as probes in one and references in another.
+    pub file: OneOrMany,
     /// The column, by default `template`, or the tensor, by default the only one.
     #[serde(default)]
     pub column: Option<String>,
