@@ -16,6 +16,8 @@ use crate::study::file::Metric;
 
 /// Templates that an engine is chosen on.
 const SAMPLE: usize = 4096;
+/// Blocks of columns for each thread that are looked at before the state takes what was found.
+const EACH: u64 = 4;
 /// Templates that one thread reads at a time.
 const READ: usize = 4096;
 /// Templates made ready at a time, at most: as rows, and in a block of columns.
@@ -57,10 +59,11 @@ impl Job<'_> {
         let room = self.room()?;
         let longest = |region: &Region<'_>| region.rows.len().max(region.columns.len());
         let samples = regions.iter().map(longest).max().unwrap_or(0) as u64;
-        let threads = rayon::current_num_threads() as u64;
-        let share = samples.div_ceil(4 * threads).clamp(LEAST_COLUMNS, MOST.1);
+        // Blocks take unlike times: several for each thread, so that none waits long.
+        let at_once = EACH * rayon::current_num_threads() as u64;
+        let share = samples.div_ceil(4 * at_once).clamp(LEAST_COLUMNS, MOST.1);
         let columns = share.min(room / 4);
-        let at_once = threads.min(room / 2 / columns).max(1);
+        let at_once = at_once.min(room / 2 / columns).max(1);
         let rows = (room - at_once * columns).min(MOST.0);
         let whole = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         Ok(Sizes { rows: whole(rows), columns: whole(columns), at_once: whole(at_once) })

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::basis::Basis;
 use super::block::{Block, Engine, Sides};
 use super::path::{Kind, Path};
@@ -61,7 +63,7 @@ pub fn plan(path: Path, vectors: &Vectors, halves: bool, limit: f64, pairs: u64)
         engines.extend(counts.map(|&count| Engine::Prefix(Arc::clone(&basis), count)));
     }
     let mut costs: Vec<Cost> = engines
-        .into_iter()
+        .into_par_iter()
         .map(|engine| cost(path, engine, &sample, halves, limit))
         .collect();
     costs.sort_by(|a, b| a.per_pair.total_cmp(&b.per_pair));
