@@ -70,13 +70,15 @@ fn drawn_run(is_true: bool, run: &[[f64; 2]]) -> Element {
     Element::new("path").set("class", class).set("d", &path)
 }
 
-/// The area between two lines that run the same way.
+/// The area between two lines that run the same way; nothing is drawn where they are empty.
 pub(super) fn band(x: &Scale, y: &Scale, low: &[[f64; 2]], high: &[[f64; 2]]) -> Element {
     let placed = |point: &[f64; 2]| [x.position(point[0]), y.position(point[1])];
     let there = low.iter().map(placed);
     let back = high.iter().rev().map(placed);
     let outline: Vec<[f64; 2]> = there.chain(back).collect();
-    Element::new("path").set("class", "band").set("d", &format!("{}Z", path_of(&outline)))
+    let close = if outline.is_empty() { "" } else { "Z" };
+    let path = format!("{}{close}", path_of(&outline));
+    Element::new("path").set("class", "band").set("d", &path)
 }
 
 /// A path through positions, without those that lie on the last one drawn.
