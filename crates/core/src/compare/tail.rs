@@ -197,8 +197,11 @@ impl Job<'_> {
         let people: Vec<&[u32]> = of_person.filter(|person| person.len() > 1).collect();
         let is_held = |one, other| regions.hold(one, other, &sides);
         let pairs = |people: &Vec<&[u32]>| self.pairs_of(people, is_held);
+        // Every thread reads some, and all of it must fit in the memory that is given.
+        let share = self.room()? / rayon::current_num_threads() as u64;
+        let most = usize::try_from(share).unwrap_or(usize::MAX).min(AT_ONCE);
         let found: Result<Vec<Vec<MatedPair>>> =
-            read_at_once(&people).par_iter().map(pairs).collect();
+            read_at_once(&people, most).par_iter().map(pairs).collect();
         let mut mated = Comparisons::default();
         for (score, one, other) in found?.into_iter().flatten() {
             let (score, probe, reference) = self.ordered(score, one, other);
@@ -231,20 +234,20 @@ impl Job<'_> {
 /// The score of two samples of one person.
 type MatedPair = (f64, u32, u32);
 
-/// Samples whose templates are read at once to compare those of each person, about.
+/// Samples whose templates a thread reads at once to compare those of each person, at most.
 const AT_ONCE: usize = 4096;
 
-/// People in their order, some at a time.
-fn read_at_once<'a>(people: &[&'a [u32]]) -> Vec<Vec<&'a [u32]>> {
-    let (mut parts, mut count) = (Vec::<Vec<&[u32]>>::new(), AT_ONCE);
+/// People in their order, so many that they have no more than `most` samples, or one person.
+fn read_at_once<'a>(people: &[&'a [u32]], most: usize) -> Vec<Vec<&'a [u32]>> {
+    let (mut parts, mut count) = (Vec::<Vec<&[u32]>>::new(), 0);
     for &person in people {
-        if count + person.len() > AT_ONCE {
-            parts.push(Vec::new());
-            count = 0;
-        }
         count += person.len();
-        if let Some(part) = parts.last_mut() {
-            part.push(person);
+        match parts.last_mut() {
+            Some(part) if count <= most => part.push(person),
+            _ => {
+                parts.push(vec![person]);
+                count = person.len();
+            }
         }
     }
     parts
